@@ -1,0 +1,54 @@
+# Needs python3 (3.11 or later) and a package index. `make help` says what is here.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT := out
+
+.DEFAULT_GOAL := help
+.PHONY: help install test run compare lint format clean
+
+help:  ## say what is here
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+install: $(READY)  ## make .venv and install the package with its tools
+
+test: $(READY)  ## run the test suite
+	$(BIN)/python -m pytest -m "not slow"
+
+run: $(READY)  ## run what happened in Libya; tables and figures go to out/
+	$(BIN)/blowback run light_footprint --out $(OUT)
+
+compare: run  ## the same as `make run` until policies can be compared
+
+lint: $(READY)  ## formatting, layers, types, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+format: $(READY)  ## put the code in the house format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+clean:  ## remove what was made: .venv, out, caches
+	rm -rf $(VENV) $(OUT) build dist *.egg-info .coverage htmlcov .benchmarks
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A virtual environment is made once; the package is installed again only when what it asks for changes.
+$(BIN)/python:
+	@for candidate in $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14 python; do \
+	    "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    echo "Making $(VENV) with $$($$candidate --version) ..."; \
+	    "$$candidate" -m venv $(VENV) && exit 0; \
+	done; \
+	echo "Blowback needs Python 3.11 or later with its venv module, and found none." >&2; \
+	echo "On Debian or Ubuntu: apt-get install python3 python3-venv. Or name one: make PYTHON=/path/to/python3.11" >&2; \
+	exit 1
+
+$(READY): setup.cfg pyproject.toml | $(BIN)/python
+	@echo "Installing Blowback and its tools (a few minutes the first time) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
