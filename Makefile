@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT := out
+TESTS := -m "not slow"
 
 .DEFAULT_GOAL := help
 .PHONY: help install test run compare lint format clean
@@ -14,7 +15,7 @@ help:  ## say what is here
 install: $(READY)  ## make .venv and install the package with its tools
 
 test: $(READY)  ## run the test suite
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(TESTS)
 
 run: $(READY)  ## run what happened in Libya; tables and figures go to out/
 	$(BIN)/blowback run light_footprint --out $(OUT)
