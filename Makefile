@@ -34,7 +34,7 @@ format: $(READY)  ## put the code in the house format
 	$(BIN)/ruff format .
 
 clean:  ## remove what was made: .venv, out, caches
-	rm -rf $(VENV) $(OUT) build dist *.egg-info .coverage htmlcov .benchmarks
+	rm -rf $(VENV) .venv-3.12 .cache $(OUT) build dist *.egg-info .coverage htmlcov .benchmarks
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

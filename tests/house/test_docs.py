@@ -73,6 +73,7 @@ def test_everything_public_says_what_it_does(sources):
 @needs("sim.cli")
 def test_every_command_is_in_the_guides(guides):
     import typer
+
     from sim.cli import app
 
     commands = typer.main.get_command(app).commands
