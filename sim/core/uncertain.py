@@ -96,7 +96,7 @@ def Param(  # noqa: N802
         raise DesignError("a parameter needs a unit, a source and a grade from A to D")
     if between is None and not math.isinf(low) and not math.isinf(high):
         between = (low, high)
-    told = {
+    told: dict[str, Any] = {
         "unit": unit,
         "source": source,
         "grade": grade,
