@@ -28,7 +28,9 @@ def house(root, tmp_path_factory):
     shutil.copy(root / "setup.cfg", copy)
     for floor in unbuilt(root):
         (copy / "sim" / floor).mkdir(exist_ok=True)
-        (copy / "sim" / floor / "__init__.py").write_text("import mesa\n" if floor == "model" else "")
+        (copy / "sim" / floor / "__init__.py").write_text("")
+    if not any("import mesa" in p.read_text() for p in (copy / "sim").rglob("*.py")):
+        (copy / "sim" / "model" / "planned.py").write_text("import mesa\n")  # the linter wants the door to be used
     return copy
 
 
