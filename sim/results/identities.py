@@ -151,9 +151,7 @@ def _ledger_gives_stocks(
         np.add.at(balance, (target[lines], arm[lines]), count[lines])
         address[:, row[rows]] = where[:, rows]
         replayed = np.zeros(words.shape, np.int64)
-        known = (address >= 0).all(axis=0)
-        if WORLD in words.holder:
-            known &= address[1] != words.holder.index(WORLD)
+        known = (address >= 0).all(axis=0) & (address[1] != words.holder.index(WORLD))
         np.add.at(replayed, (address[0, known], address[1, known]), balance[known])
         held = words.counts(stocks[stocks.date == date])[0]
         violations += words.differences(f"run {run}, {date:%Y-%m-%d}, ledger against stocks", replayed, held)

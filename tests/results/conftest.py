@@ -26,7 +26,7 @@ NAMES = {
     "modes": ["paved", "track"],
     "origins": ["fezzan", "MLI_arsenal"],
     "groups": ["misrata", "mnla"],
-    "regions": ["Fezzan", "Kidal", "Gao"],
+    "regions": ["lby_fezzan", "mli_kidal", "mli_gao"],
     "event_kinds": ["first_arrival", "battle"],
     "policies": ["secure_depots", "intervention"],
     "payers": ["USA", "FRA"],
@@ -40,7 +40,7 @@ PLACES_INFO = pd.DataFrame(
         "id": NAMES["places"],
         "name": ["Sabha", "Agadez", "Kidal", "Gao"],
         "country": ["LBY", "NER", "MLI", "MLI"],
-        "region": ["Fezzan", "Agadez", "Kidal", "Gao"],
+        "region": ["lby_fezzan", "ner_agadez", "mli_kidal", "mli_gao"],
         "lat": [27.0, 17.0, 18.4, 16.3],
         "lon": [14.4, 8.0, 1.4, 0.0],
     }
@@ -195,9 +195,9 @@ def written_tables() -> dict[str, dict[str, np.ndarray]]:
         ),
         "states": as_columns(
             [
-                (7, "MLI", "Kidal", 0.4, 0.5, 0.6, 0.7, 900, 100.0, 40.0, 3),
-                (14, "MLI", "Kidal", 0.4, 0.5, 0.6, 0.7, 900, 50.0, 60.0, 3),
-                (21, "MLI", "Kidal", 0.4, 0.5, 0.6, 0.7, 0, 0.0, 60.0, 0),
+                (7, "MLI", "mli_kidal", 0.4, 0.5, 0.6, 0.7, 900, 100.0, 40.0, 3),
+                (14, "MLI", "mli_kidal", 0.4, 0.5, 0.6, 0.7, 900, 50.0, 60.0, 3),
+                (21, "MLI", "mli_kidal", 0.4, 0.5, 0.6, 0.7, 0, 0.0, 60.0, 0),
             ],
             "day country:countries region:regions capacity will legitimacy corruption troops strength "
             "hostile_strength places_held",

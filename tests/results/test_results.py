@@ -22,6 +22,10 @@ def test_stacking_changes_no_row(results, another_run):
             pd.testing.assert_frame_equal(rows, part.tables[name])
 
 
+def test_one_run_is_its_own_stack(results):
+    assert Results.stack([results]) is results
+
+
 def test_stacking_keeps_every_hash(results, another_run):
     both = Results.stack([results, another_run])
 
