@@ -44,8 +44,11 @@ class BorderControl(Policy):
 
     def acts(self) -> Iterator[Act]:
         """Men on shift, the patrols they drive, training and audits."""
-        yield self.act("border_post.staff", "add", self.staff * self.on_shift, shared=True)
-        yield self.act("border_post.patrols", "add", self.staff / self.men_a_patrol + self.patrols, shared=True)
+        patrols = self.staff / self.men_a_patrol + self.patrols
+        if self.staff:
+            yield self.act("border_post.staff", "add", self.staff * self.on_shift, shared=True)
+        if patrols:
+            yield self.act("border_post.patrols", "add", patrols, shared=True)
         if self.advisers:
             yield self.act("border_post.staff", "scale", 1.0 + self.training * self.advisers / 100)
         if self.audit:
@@ -53,6 +56,7 @@ class BorderControl(Policy):
 
     def costs(self) -> Iterator[Cost]:
         """Pay of the men and of the advisers."""
-        yield Cost("per_day", self.staff * self.man_usd / YEAR, self.payer, "assumption: Q")
+        if self.staff:
+            yield Cost("per_day", self.staff * self.man_usd / YEAR, self.payer, "assumption: Q")
         if self.advisers:
             yield Cost("per_day", self.advisers * self.adviser_usd / YEAR, self.payer, "Y048; Y049")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from sim.core.levers import Act
-from sim.core.policy import Cost, Host, Policy
+from sim.core.policy import WEEK, Cost, Host, Policy
 from sim.core.uncertain import Param
 
 
@@ -55,5 +55,5 @@ class Disarmament(Policy):
     def costs(self) -> Iterator[Cost]:
         """A price for each fighter who goes home; what is handed in freely costs nothing."""
         if self.demobilise:
-            source = "Y041; Y042; Y043"
-            yield Cost("per_event", self.fighter_usd, self.payer, source, "fighter_demobilised", self.where)
+            daily = self.fighter_usd * self.demobilise / WEEK
+            yield Cost("per_sum", daily, self.payer, "Y041; Y042; Y043", "militia.fighters", self.where)

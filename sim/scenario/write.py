@@ -1,0 +1,51 @@
+"""Writes a scenario out in full, so that reading the file again gives the same scenario."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from sim.core.policy import Policy
+from sim.scenario.schema import Scenario
+
+
+def dump(scenario: Scenario) -> str:
+    """The scenario as YAML: nothing extended, every parameter of every room spelled out."""
+    told = _plain(scenario)
+    told["policies"] = [_policy(policy) for policy in scenario.policies]
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.width = 4096
+    text = io.StringIO()
+    yaml.dump(told, text)
+    return text.getvalue()
+
+
+def fingerprint(scenario: Scenario) -> str:
+    """A name for exactly this scenario: the SHA-256 of its full text."""
+    return hashlib.sha256(dump(scenario).encode()).hexdigest()
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    told = _plain(policy)
+    told.pop("drop")
+    fields = type(policy).model_fields
+    told["where"] = {name: list(ids) for name, ids in policy.where.given().items()}
+    first = {"kind": told.pop("kind"), "name": told.pop("name")}
+    return first | {key: value for key, value in told.items() if value is not None or fields[key].default is not None}
+
+
+def _plain(value: Any) -> Any:
+    """A value as YAML knows it: records in the order of their fields, tuples as lists, floats as they are."""
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(member) for member in value]
+    return value
