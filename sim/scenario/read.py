@@ -275,13 +275,13 @@ def _dates(policy: Policy, member: Keys, scenario: Scenario, tree: Keys) -> Iter
     start, until = policy.start, policy.until
     if start and until and until < start:
         yield complaint(find(member, ["until"]), f"{policy.name}: until {until} is before its start {start}.")
-    place = find(member, ["start"])
-    # An inherited policy may fall behind a shorter run; one written for this run may not.
-    if start and start > scenario.until and place.file == find(tree, ["until"]).file:
-        yield complaint(place, f"{policy.name} starts on {start}, after the run ends on {scenario.until}.")
-    if until and until < scenario.start:
+    elif until and until < scenario.start:
         message = f"{policy.name} ends on {until}, before the run starts on {scenario.start}."
         yield complaint(find(member, ["until"]), message)
+    # An inherited policy may fall behind a shorter run; one written for this run may not.
+    place = find(member, ["start"])
+    if start and start > scenario.until and place.file == find(tree, ["until"]).file:
+        yield complaint(place, f"{policy.name} starts on {start}, after the run ends on {scenario.until}.")
 
 
 def _names(policy: Policy, member: Keys, folder: Path | None) -> Iterator[Complaint]:
