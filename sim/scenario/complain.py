@@ -60,7 +60,7 @@ def _translated(detail: Any, tree: Tree, path: str, where: Sequence[str | int], 
                 find(tree, where, key=True), f"{path_of(name)} is not known here.{did_you_mean(str(where[-1]), known)}"
             )
         case "missing":
-            return complaint(find(tree, where, key=True), f"{name or path} needs '{where[-1]}'.")
+            return complaint(find(tree, where, key=True), f"{name or path or 'the scenario'} needs '{where[-1]}'.")
         case "literal_error":
             choices = str(detail["msg"]).removeprefix("Input should be ").replace(" or ", ", ").replace("'", "")
             near = did_you_mean(str(detail["input"]), choices.split(", "))
@@ -72,7 +72,7 @@ def _translated(detail: Any, tree: Tree, path: str, where: Sequence[str | int], 
             return complaint(find(tree, where), f"{name}: {message}.")
     if str(detail["type"]).startswith("date"):
         return complaint(find(tree, where), f"{name} = {shorten(detail['input'])} is not a day, such as 2011-08-23.")
-    message = str(detail["msg"]).replace("tuple", "list").replace("dictionary", "mapping")
+    message = str(detail["msg"]).replace("valid tuple", "list").replace("valid dictionary", "mapping")
     what = message[0].lower() + message[1:].replace("Input should", "it should")
     what = what.replace("input should be", "it should be")
     return complaint(find(tree, where), f"{name} = {shorten(detail['input'])}: {what}.")

@@ -108,12 +108,16 @@ def _parent(extends: Tree, path: Path, behind: tuple[Path, ...]) -> Path:
         beside = beside.with_name(beside.name + ".yaml")
     found = beside if beside.is_file() else shelf.scenario_path(name.removesuffix(".yaml"))
     if found is None:
-        near = did_you_mean(name, [*(p.name for p in sorted(path.parent.glob("*.yaml"))), *shelf.scenario_names()])
+        near = did_you_mean(name, [*_neighbours(path), *shelf.scenario_names()])
         raise ScenarioError(*place, f"there is no scenario {shorten(name)} to extend.{near}")
     if found.resolve() in behind:
         ring = " extends ".join([*(p.name for p in behind), found.name])
         raise ScenarioError(*place, f"this closes a ring: {ring}. Remove one of them.")
     return found
+
+
+def _neighbours(path: Path) -> list[str]:
+    return [other.name for other in sorted(path.parent.glob("*.yaml")) if other.name != path.name]
 
 
 def _policy_name(tree: Keys) -> str:
@@ -293,7 +297,7 @@ def _names(policy: Policy, member: Keys, folder: Path | None) -> Iterator[Compla
         for place, wanted in enumerate(named):
             if known and wanted not in known:
                 here = find(member, [*path, place])
-                near = did_you_mean(wanted, known)
+                near = did_you_mean(wanted, sorted(known))
                 yield complaint(here, f"'{shorten(wanted)[1:-1]}' is not in {folder.name}/{table}.{near}")
 
 

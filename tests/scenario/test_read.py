@@ -26,7 +26,7 @@ def broken(old, new):
 
 
 BROKEN = {
-    "an unknown key": (broken("until:", "untill:"), 4, "Did you mean 'until'?"),
+    "an unknown key": (broken("until:", "unti:"), 4, "Did you mean 'until'?"),
     "an unknown policy": (broken("secure_depots", "secure_depot"), 6, "Did you mean 'secure_depots'?"),
     "an unknown size": (broken("teams", "team"), 8, "Did you mean 'teams'?"),
     "an unknown agent type": (broken("trafficker:", "traficker:"), 10, "Did you mean 'trafficker'?"),
@@ -46,14 +46,14 @@ BROKEN = {
     "a policy over before day one": (
         broken("start: 2011-08-23\n    teams: 40", "until: 2011-01-01"), 7, "before the run starts"),
     "an unknown region": (broken("region: land", "region: lnad"), 2, "no region is called 'lnad'"),
-    "no region": (broken("region: land\n", ""), 1, "needs 'region'"),
+    "no region": (broken("region: land\n", ""), 1, "the scenario needs 'region'"),
     "an unknown place": (broken("teams: 40", "where: {places: [sabah]}"), 8, "Did you mean 'sabha'?"),
     "an unknown border": (
         broken("teams: 40", "where:\n      borders:\n        - LBY-NER\n        - LBY-CHAD"), 11, "borders.csv"),
     "an unknown country": (broken("teams: 40", "where: {countries: [Libya]}"), 8, "states.csv"),
     "an unknown part of where": (broken("teams: 40", "where: {place: [sabha]}"), 8, "Did you mean 'places'?"),
-    "one place where a list is due": (broken("teams: 40", "where: {places: sabha}"), 8, "valid list"),
-    "an unknown consent": (broken("teams: 40", "consent: drawm"), 8, "Did you mean 'drawn'?"),
+    "one place where a list is due": (broken("teams: 40", "where: {places: sabha}"), 8, "it should be a list"),
+    "an unknown consent": (broken("teams: 40", "consent: drwn"), 8, "Did you mean 'drawn'?"),
     "a distribution without a source": (
         broken("0.4", "{dist: triangular, low: 0.1, mode: 0.2, high: 0.4}"), 11, "needs 'source'"),
     "a distribution without an end": (

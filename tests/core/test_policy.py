@@ -1,0 +1,57 @@
+from datetime import date
+from typing import Literal
+
+import pytest
+from pydantic import ValidationError
+
+from sim.core.levers import Where
+from sim.core.policy import Host, Policy
+
+
+class Curfew(Policy):
+    """A policy for the tests."""
+
+    kind: Literal["curfew"] = "curfew"
+
+    def acts(self):
+        yield self.act("trafficker.clampdown", "add", 1, delay=3)
+
+
+def hosted(by: Host, **given):
+    class Asked(Curfew):
+        host = by
+
+    return Asked(**given)
+
+
+def test_a_policy_is_called_after_its_kind_unless_it_has_a_name():
+    assert Curfew().name == "curfew"
+    assert Curfew(name="night").name == "night"
+
+
+def test_an_act_has_the_dates_and_rows_of_its_policy():
+    (act,) = Curfew(start=date(2012, 1, 1), ramp=5, where=Where(countries=("NER",))).acts()
+
+    assert (act.start, act.ramp, act.delay, act.where.countries) == (date(2012, 1, 1), 5, 3, ("NER",))
+
+
+def test_a_policy_survives_a_round_trip():
+    night = Curfew(name="night", where=Where(places=("gao",)))
+
+    assert Curfew(**night.model_dump()) == night
+
+
+def test_an_unknown_field_is_refused():
+    with pytest.raises(ValidationError):
+        Curfew(strength=3)
+
+
+def test_whose_leave_is_asked():
+    south = Where(borders=("LBY-NER", "LBY-TCD"))
+
+    assert hosted("none").hosts("LBY") == ()
+    assert hosted("trigger").hosts("LBY") == ()
+    assert hosted("home").hosts("LBY") == ("LBY",)
+    assert hosted("neighbours", where=south).hosts("LBY") == ("NER", "TCD")
+    assert hosted("neighbours").hosts("LBY", ["LBY-EGY:sea", "LBY-NER"]) == ("EGY", "NER")
+    assert hosted("neighbours", where=Where(countries=("LBY",))).hosts("LBY") == ("LBY",)

@@ -1,0 +1,21 @@
+import pytest
+
+from sim.policies.secure_depots import SecureDepots
+
+
+@pytest.mark.parametrize("scope", ["all", "salw", "watched"])
+def test_teams_are_sent_for_the_arms_that_are_chased(scope):
+    first, *_ = SecureDepots(teams=14, scope=scope, travel=5).acts()
+
+    assert (first.lever, first.amount, first.delay, first.shared) == (f"team.count_{scope}", 14, 5, True)
+
+
+def test_a_store_that_is_kept_needs_a_shelter_and_one_destroyed_does_not():
+    assert [cost.kind for cost in SecureDepots().costs()] == ["per_day", "per_event"]
+    assert [cost.kind for cost in SecureDepots(disposal=True).costs()] == ["per_day"]
+
+
+def test_ten_teams_cost_about_the_whole_programme_of_history():
+    (daily,) = SecureDepots(teams=10, disposal=True).costs()
+
+    assert daily.usd * 365 * 4.36 == pytest.approx(45e6, rel=0.02)
