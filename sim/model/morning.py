@@ -1,0 +1,108 @@
+"""The morning: levers are worked out afresh from their baselines.
+
+Each lever is its baseline times all scales plus all adds, or what it is set to, clipped
+to its bounds. Only levers of acts that begin, grow, end or meet another answer today are
+touched. Events of the region file and policies of the scenario speak the same language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.core.columns import fields
+from sim.core.errors import DesignError
+from sim.core.levers import LINK_OPEN, Act, ramped
+from sim.world.commons import FAR_DAY
+from sim.world.world import World
+
+
+@dataclass
+class Order:
+    """An act as the engine applies it: to which rows, from which day, by whose leave.
+
+    asks   rows of `asks` any of which must be granted; empty where nobody is asked
+    """
+
+    act: Act
+    rows: np.ndarray
+    start: int
+    until: int
+    asks: np.ndarray
+
+    def share(self, day: int, asks: Any) -> float:
+        """How much of it is in force on a day, 0 to 1."""
+        start, until = self.start, self.until
+        if self.asks.size:
+            granted = self.asks[asks.granted[self.asks] & (asks.start[self.asks] <= day)]
+            if not granted.size:
+                return 0.0
+            start = max(start, int(asks.start[granted].min()))
+            until = min(until, int(asks.until[granted].max()))
+        return ramped(day, start + self.act.delay, until, self.act.ramp)
+
+
+class Morning:
+    """All levers that somebody pulls at some time of the run."""
+
+    def __init__(self, world: World, orders: Iterable[Order]) -> None:
+        self.world = world
+        self.orders: dict[str, list[Order]] = {}
+        for order in orders:
+            self.orders.setdefault(order.act.lever, []).append(order)
+        self.columns = {lever: _column(world, lever) for lever in self.orders}
+        self.baseline = {lever: column.copy() for lever, (column, _, _) in self.columns.items()}
+        self.last: dict[str, tuple[float, ...]] = {}
+
+    def rise(self, day: int) -> None:
+        """Bring every lever to where it belongs today; nothing is written where nothing changed."""
+        asks = self.world.ground["asks"]
+        for lever, orders in self.orders.items():
+            shares = tuple(order.share(day, asks) for order in orders)
+            if shares == self.last.get(lever, (0.0,) * len(orders)):
+                continue
+            self.last[lever] = shares
+            self._pull(lever, orders, shares)
+
+    def _pull(self, lever: str, orders: list[Order], shares: tuple[float, ...]) -> None:
+        column, low, high = self.columns[lever]
+        value = self.baseline[lever].astype(np.float64)
+        scale, add = np.ones(value.size), np.zeros(value.size)
+        fixed = np.full(value.size, np.nan)
+        for order, share in sorted(zip(orders, shares, strict=True), key=lambda pair: (pair[0].act.amount, pair[1])):
+            if share <= 0.0 or not order.rows.size:
+                continue
+            amount = order.act.strength(share)
+            if order.act.how == "scale":
+                scale[order.rows] *= amount
+            elif order.act.how == "add":
+                add[order.rows] += amount / order.rows.size if order.act.shared else amount
+            else:
+                fixed[order.rows] = amount
+        value = np.where(np.isnan(fixed), value * scale + add, fixed)
+        column[:] = np.clip(value, low, high)
+
+
+def orders_of(world: World, acts: Iterable[tuple[Act, int, int, np.ndarray]]) -> list[Order]:
+    """Acts with their first and last day and the asks that gate them, as orders on rows."""
+    return [
+        Order(act, np.flatnonzero(world.rows_where(act.room, act.where)), start, until, asks)
+        for act, start, until, asks in acts
+    ]
+
+
+def _column(world: World, lever: str) -> tuple[np.ndarray, float, float]:
+    if lever == LINK_OPEN:
+        return world.ground["links"].open, 0.0, 1.0
+    room, _, name = lever.partition(".")
+    for owner in world.rooms:
+        if owner.name == room and name in owner.levers():
+            col = next(f.col for f in fields(owner.Columns) if f.name == name)
+            return getattr(world.tables[room], name), col.low, col.high
+    raise DesignError(f"no room has a lever '{lever}'")
+
+
+__all__ = ["FAR_DAY", "Morning", "Order", "orders_of"]

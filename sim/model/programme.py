@@ -1,0 +1,144 @@
+"""The programme: a scenario's policies and a region's dated events, as the engine runs them.
+
+A policy becomes acts on rows, and one question to each host whose leave it needs. A
+triggered policy puts a question to every state it could be for, with no date yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.core.chance import uid
+from sim.core.errors import Complaint, RegionError
+from sim.core.levers import Act, Where
+from sim.core.policy import Policy
+from sim.model.morning import Order
+from sim.world.commons import FAR_DAY
+from sim.world.region import Region, day_number
+from sim.world.world import World
+
+MODES = ("drawn", "granted", "refused")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question to one host: may this policy be carried out?"""
+
+    policy: int
+    host: str
+    triggered: bool
+
+
+def asks_of(policies: Sequence[Policy], region: Region) -> list[Ask]:
+    """Every question that the policies put, in their order; a triggered one goes to every state but home."""
+    home = str(region.about.get("capital_country", ""))
+    states = sorted(region.sheet("states").column("id"))
+    borders = sorted(region.sheet("borders").column("id"))
+    asks = []
+    for number, policy in enumerate(policies):
+        if policy.trigger is not None:
+            hosts = policy.where.countries or tuple(state for state in states if state != home)
+            asks += [Ask(number, host, True) for host in hosts]
+        else:
+            asks += [Ask(number, host, False) for host in policy.hosts(home, borders)]
+    return asks
+
+
+def pose(world: World, policies: Sequence[Policy], asks: Sequence[Ask]) -> None:
+    """Write the questions on common ground, where each state finds its own."""
+    table = world.ground["asks"]
+    for row, ask in enumerate(asks):
+        policy = policies[ask.policy]
+        table.policy[row] = ask.policy
+        table.host[row] = world.words.codes["country"][ask.host]
+        table.uid[row] = uid(f"{ask.host}/{policy.kind}")
+        table.footprint[row], table.niche[row] = type(policy).footprint, type(policy).niche
+        table.mode[row] = MODES.index(policy.consent)
+        table.start[row] = FAR_DAY if ask.triggered else _first(world, policy)
+        table.until[row] = _last(world, policy)
+        if policy.trigger is not None:
+            table.share[row], table.weeks[row] = policy.trigger.share, policy.trigger.weeks
+            table.delay[row] = policy.trigger.delay
+
+
+def orders_of(world: World, policies: Sequence[Policy], asks: Sequence[Ask]) -> list[Order]:
+    """Every act of the policies and every dated event, as orders on rows."""
+    orders = [_event_order(world, *event) for event in events_of(world.region, world.start)]
+    for number, policy in enumerate(policies):
+        rows = [row for row, ask in enumerate(asks) if ask.policy == number]
+        for act in policy.acts():
+            if policy.trigger is not None:
+                orders += [_order(world, policy, _within(act, asks[row].host), [row]) for row in rows]
+            else:
+                orders.append(_order(world, policy, act, rows))
+    return orders
+
+
+def events_of(region: Region, start: dt.date) -> list[tuple[Act, int, int]]:
+    """The region's dated events: what changes, and from which day to which.
+
+    Raises RegionError for an event whose date or filter cannot be read.
+    """
+    sheet = region.sheet("events")
+    events, complaints = [], []
+    for row, cells in enumerate(sheet.rows):
+        try:
+            first = day_number(cells["date"], start)
+            last = day_number(cells["until"], start) if cells["until"] else FAR_DAY
+            act = Act(cells["lever"], cells["how"], float(cells["amount"]), where=_where(cells["where"]))  # type: ignore[arg-type]
+        except (ValueError, KeyError) as error:
+            complaints.append(sheet.complain(row, f"cannot be read as a dated event: {error}."))
+            continue
+        events.append((act, first, last))
+    if complaints:
+        raise RegionError.of([Complaint(c.file, c.line, c.message) for c in complaints])
+    return events
+
+
+def _where(text: str) -> Where:
+    given: dict[str, Any] = {}
+    for part in text.split(";"):
+        key, _, values = part.partition("=")
+        if key.strip():
+            given[key.strip()] = tuple(value.strip() for value in values.split("|"))
+    return Where(**given)
+
+
+def _event_order(world: World, act: Act, first: int, last: int) -> Order:
+    return Order(act, np.flatnonzero(world.rows_where(act.room, act.where)), first, last, np.zeros(0, np.int64))
+
+
+def _order(world: World, policy: Policy, act: Act, rows: list[int]) -> Order:
+    first = act.start if act.start is not None else policy.start
+    last = act.until if act.until is not None else policy.until
+    return Order(
+        act,
+        np.flatnonzero(world.rows_where(act.room, act.where)),
+        _day(world, first, 1),
+        _day(world, last, FAR_DAY),
+        np.array(rows, np.int64),
+    )
+
+
+def _within(act: Act, country: str) -> Act:
+    where = Where(**{**dict(act.where), "countries": (country,)})
+    return Act(act.lever, act.how, act.amount, act.start, act.until, act.ramp, where, act.delay, act.shared)
+
+
+def _day(world: World, when: dt.date | int | None, otherwise: int) -> int:
+    if when is None:
+        return otherwise
+    return when if isinstance(when, int) else (when - world.start).days + 1
+
+
+def _first(world: World, policy: Policy) -> int:
+    return max(1, _day(world, policy.start, 1))
+
+
+def _last(world: World, policy: Policy) -> int:
+    return _day(world, policy.until, FAR_DAY)

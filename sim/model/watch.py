@@ -1,0 +1,280 @@
+"""The watch: what is written down of a run, in the columns of the contract's tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.core.commons import ARMS, MODES, NEWS
+from sim.core.ledger import CHANGES, HOLDERS, LINES, REASONS
+from sim.core.levers import Where
+from sim.model.counts import by_country, by_origin, by_place
+from sim.world.world import World
+
+Columns = dict[str, np.ndarray]
+WEEK = 7
+
+
+@dataclass
+class Recording:
+    """A run as codes and numbers, before codes become words (see `sim.results.harvest`)."""
+
+    run: int
+    start: dt.date
+    days: int
+    tables: dict[str, Columns]
+    names: dict[str, list[str]]
+    places_info: Any
+    journal_sha256: str
+    wall_seconds: float = 0.0
+
+
+@dataclass
+class Watch:
+    """Writes down what the day leaves behind.
+
+    sums   columns to be added up weekly for the bill: ("room.column", where) pairs
+    """
+
+    world: World
+    sums: tuple[tuple[str, Where], ...] = ()
+    parts: dict[str, list[Columns]] = field(default_factory=dict)
+    weekly_sums: list[np.ndarray] = field(default_factory=list)
+    answers: list[tuple[int, np.ndarray, np.ndarray]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.columns: dict[str, list[str]] = {}
+        world = self.world
+        countries, places = len(world.words.names["country"]), len(world.words.names["place"])
+        self._country = np.zeros((countries, len(HOLDERS), len(ARMS)), np.int64)
+        self._place = np.zeros((places, len(HOLDERS), len(ARMS)), np.int64)
+        self._origin = np.zeros((len(world.origins), countries, len(HOLDERS), len(ARMS)), np.int64)
+        self._masks = [
+            (name.partition("."), np.flatnonzero(world.rows_where(name.partition(".")[0], where)))
+            for name, where in self.sums
+        ]
+
+    def evening(self, day: int) -> None:
+        """Write down what this evening calls for."""
+        calendar = self.world.ground["calendar"]
+        last, month_end = day == self.world.days, bool(calendar.month_end[day])
+        if day == 0 or day % WEEK == 0 or month_end or last:
+            by_country(self.world.ledger, self._country)
+            self._dense("stocks", self._country, ("country", "holder", "arm"), "count", day=day)
+        if day % WEEK == 0 or last:
+            self._weekly(day)
+        if month_end or last:
+            month = int(calendar.month[day])
+            by_place(self.world.ledger, self._place)
+            self._dense("places", self._place, ("place", "holder", "arm"), "count", day=day)
+            self._flows(month)
+            self._traffic(month)
+        if last or (month_end and calendar.month[day] % 12 == 11):
+            by_origin(self.world.ledger, self._origin)
+            self._dense("provenance", self._origin, ("origin", "country", "holder", "arm"), "count", day=day)
+        self._drain(day)
+
+    def note_answers(self, day: int) -> None:
+        """Keep the answers of hosts when they change, for the bill."""
+        asks = self.world.ground["asks"]
+        if not self.answers or (asks.granted != self.answers[-1][1]).any() or (asks.start != self.answers[-1][2]).any():
+            self.answers.append((day, asks.granted.copy(), asks.start.copy()))
+
+    def recording(self, wall_seconds: float) -> Recording:
+        """Everything that was written down, table by table."""
+        self._events()
+        tables = {name: _stack(parts) for name, parts in self.parts.items()}
+        world = self.world
+        return Recording(
+            world.seed, world.start, world.days, tables, self._names(), _places_info(world),
+            journal_hash(world.ledger, world.days), wall_seconds,
+        )  # fmt: skip
+
+    def add(self, table: str, **columns: np.ndarray) -> None:
+        """Append rows to a table; columns of equal length."""
+        if len(next(iter(columns.values()))):
+            self.parts.setdefault(table, []).append(columns)
+
+    def _dense(self, table: str, values: np.ndarray, axes: tuple[str, ...], value: str, **fixed: int) -> None:
+        at = np.nonzero(values)
+        columns = {name: np.full(at[0].size, number, np.int64) for name, number in fixed.items()}
+        columns.update({name: index.astype(np.int32) for name, index in zip(axes, at, strict=True)})
+        self.add(table, **columns, **{value: values[at]})
+
+    def _weekly(self, day: int) -> None:
+        world = self.world
+        market = world.ground["market"]
+        place, arm = np.nonzero(market.price)
+        self.add(
+            "prices", day=np.full(place.size, day), place=market.place[place], arm=arm.astype(np.int32),
+            usd=market.price[place, arm],
+        )  # fmt: skip
+        self._groups(day)
+        self._states(day)
+        self.weekly_sums.append(
+            np.array([float(getattr(world.tables[room], column)[rows].sum()) for (room, _, column), rows in self._masks])
+        )
+
+    def _groups(self, day: int) -> None:
+        world = self.world
+        if "militia" not in world.tables:
+            return
+        table, forces, ledger = world.tables["militia"], world.ground["forces"], world.ledger
+        rows = np.flatnonzero(forces.alive[table.force] & (table.uid > 0))
+        force, account = table.force[rows], table.account[rows]
+        held = np.bincount(world.ground["places"].force + 1, minlength=forces.uid.size + 1)[1:]
+        rifles = ledger.balance[account, 0]
+        self.add(
+            "groups", day=np.full(rows.size, day), group=rows.astype(np.int32), fighters=forces.men[force],
+            claimed=np.rint(table.claimed[rows]).astype(np.int64), armed=np.minimum(forces.men[force], rifles), rifles=rifles,
+            heavy=ledger.balance[account, 1:4].sum(axis=1), places_held=held[force], strength=forces.strength[force],
+        )  # fmt: skip
+
+    def _states(self, day: int) -> None:
+        world = self.world
+        if "state" not in world.tables:
+            return
+        table, regions, places = world.tables["state"], world.ground["regions"], world.ground["places"]
+        rows = np.arange(regions.uid.size)
+        country = regions.country
+        total = np.bincount(places.region, minlength=rows.size)
+        self.add(
+            "states", day=np.full(rows.size, day), country=country, region=rows.astype(np.int32),
+            **{name: getattr(table, name)[country] for name in ("capacity", "will", "legitimacy", "corruption")},
+            troops=regions.troops.copy(), strength=regions.state_strength.copy(),
+            hostile_strength=regions.hostile_strength.copy(), places_held=total - regions.lost,
+        )  # fmt: skip
+
+    def _flows(self, month: int) -> None:
+        ledger = self.world.ledger
+        used = np.flatnonzero(ledger.flow_keys)
+        key = ledger.flow_keys[used] - 1
+        order = np.argsort(key)
+        key, count = key[order], ledger.flow_counts[used][order]
+        columns: Columns = {}
+        for name, size in (("arm", 8), ("reason", 32), ("to_holder", 12), ("from_holder", 12), ("to_country", len(self.world.words.names["country"]))):
+            columns[name] = (key % size).astype(np.int32)
+            key = key // size
+        columns["from_country"] = key.astype(np.int32)
+        self.add("flows", month=np.full(count.size, month), count=count, **columns)
+        ledger.flow_keys[:] = 0
+        ledger.flow_counts[:] = 0
+
+    def _traffic(self, month: int) -> None:
+        traffic, links = self.world.ground["traffic"], self.world.ground["links"]
+        link, direction, arm = np.nonzero(traffic.convoys)
+        ends = np.stack([links.a, links.b])
+        self.add(
+            "links", month=np.full(link.size, month), from_place=ends[direction, link], to_place=ends[1 - direction, link],
+            arm=arm.astype(np.int32), convoys=traffic.convoys[link, direction, arm], count=traffic.items[link, direction, arm],
+        )  # fmt: skip
+        crossing = np.flatnonzero(links.border >= 0)
+        modes = len(MODES)
+        key = links.border[crossing].astype(np.int64) * modes + links.mode[crossing]
+        sums = {}
+        for name, source in (("convoys", "crossed"), ("stopped", "stopped"), ("count", "carried"), ("seized", "seized"), ("recorded", "recorded")):
+            total = np.zeros((len(self.world.words.names["border"]) * modes, len(ARMS)), np.int64)
+            np.add.at(total, key, getattr(traffic, source))
+            sums[name] = total
+        row, arm = np.nonzero(sums["convoys"])
+        self.add(
+            "crossings", month=np.full(row.size, month), border=(row // modes).astype(np.int32),
+            mode=(row % modes).astype(np.int32), arm=arm.astype(np.int32),
+            **{name: total[row, arm] for name, total in sums.items()},
+        )  # fmt: skip
+        country = np.flatnonzero(traffic.incidents + traffic.deaths)
+        self.add(
+            "violence", month=np.full(country.size, month), country=country.astype(np.int32),
+            incidents=traffic.incidents[country], deaths=traffic.deaths[country],
+        )  # fmt: skip
+        for array in traffic:
+            array[:] = 0
+
+    def _drain(self, day: int) -> None:
+        ledger = self.world.ledger
+        lines, changes = int(ledger.used[LINES]), int(ledger.used[CHANGES])
+        if lines:
+            entry = ledger.journal[:lines].copy()
+            self.add(
+                "ledger", day=entry[:, 0], line=np.arange(lines, dtype=np.int64), from_account=entry[:, 1],
+                to_account=entry[:, 2], arm=entry[:, 3], count=entry[:, 4], reason=entry[:, 5],
+            )  # fmt: skip
+        if ledger.changes.shape[0] and day == 0:
+            ledger.used[CHANGES] = changes = 0
+            used = int(ledger.used[0])
+            everyone = np.arange(used, dtype=np.int32)
+            self._addresses(np.zeros(used, np.int32), everyone, ledger.holder, ledger.owner, ledger.place, ledger.country)
+        if changes:
+            entry = _last_of_day(ledger.changes[:changes].copy())
+            self._addresses(*[entry[:, cell] for cell in range(6)])
+        ledger.used[LINES] = 0
+        ledger.used[CHANGES] = 0
+
+    def _addresses(self, since: Any, account: Any, holder: Any, owner: Any, place: Any, country: Any) -> None:
+        self.add(
+            "accounts", account=account.copy(), since_day=since.copy(), id=account.copy(), holder=holder.copy(),
+            owner=owner.copy(), place=place.copy(), country=country.copy(),
+        )  # fmt: skip
+
+    def _events(self) -> None:
+        news = self.world.ground["news"]
+        n = int(news.count[0])
+        self.add(
+            "events", day=news.day[:n].copy(), kind=news.kind[:n].copy(), place=news.place[:n].copy(),
+            country=news.country[:n].copy(), actor=news.actor[:n].copy(), size=news.size[:n].copy(),
+        )  # fmt: skip
+
+    def _names(self) -> dict[str, list[str]]:
+        world, ledger = self.world, self.world.ledger
+        accounts = [
+            bytes(ledger.names[row, : ledger.lengths[row]]).decode() or f"spare/{row}" for row in range(int(ledger.used[0]))
+        ]
+        groups = [accounts[a] for a in world.tables["militia"].account] if "militia" in world.tables else []
+        names = world.words.names
+        return {
+            "countries": names["country"], "holders": list(HOLDERS), "arms": list(ARMS), "reasons": list(REASONS),
+            "places": names["place"], "borders": names["border"], "modes": list(MODES), "origins": world.origins,
+            "groups": groups, "regions": names["region"], "event_kinds": list(NEWS), "accounts": accounts,
+            "owners": accounts, "actors": accounts, "policies": [], "payers": [],
+        }  # fmt: skip
+
+
+def journal_hash(ledger: Any, days: int) -> str:
+    """The run's hash: SHA-256 of (day, first sum, second sum) of every day on which arms moved."""
+    digest = hashlib.sha256()
+    for day in range(days + 1):
+        if ledger.moves[day]:
+            digest.update(struct.pack("<QQQ", day, int(ledger.sums[day, 0]), int(ledger.sums[day, 1])))
+    return digest.hexdigest()
+
+
+def _stack(parts: list[Columns]) -> Columns:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _last_of_day(entry: np.ndarray) -> np.ndarray:
+    """Only the last address an account had on a day."""
+    _, last = np.unique(entry[::-1, 1], return_index=True)
+    return entry[np.sort(entry.shape[0] - 1 - last)]
+
+
+def _places_info(world: World) -> Any:
+    import pandas as pd  # noqa: PLC0415  costs half a second, and only finished runs need it
+
+    places, names = world.ground["places"], world.words.names
+    shown = {row["id"]: row["name"] for row in world.region.sheet("places").rows}
+    return pd.DataFrame(
+        {
+            "id": names["place"],
+            "name": [shown[place] for place in names["place"]],
+            "country": [names["country"][code] for code in places.country],
+            "region": [names["region"][code] for code in places.region],
+            "lat": places.latitude,
+            "lon": places.longitude,
+        }
+    )
