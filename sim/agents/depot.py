@@ -20,7 +20,7 @@ from sim.core.columns import B1, F8, I4, U8, Col
 from sim.core.commons import (
     AMMUNITION, ANTIAIRCRAFT, ARMS, CHEMICAL, DEPOT_SECURED, MACHINE_GUNS, MANPADS, RIFLES, ROCKETS, TOOK_CUSTODY, tell,
 )  # fmt: skip
-from sim.core.draws import binomial
+from sim.core.draws import decay
 from sim.core.face import Row
 from sim.core.kernel import kernel
 from sim.core.ledger import (
@@ -62,17 +62,13 @@ class Params(Frozen):
         15_000, unit="items", low=0, high=1e6, source="half of S064", between=(5_000, 40_000)
     )
     rockets: Uncertain = Param(15_000, unit="items", low=0, high=1e6, source="half of S064", between=(5_000, 40_000))
-    antiaircraft_guns: Uncertain = Param(
-        3_000, unit="items", low=0, high=1e5, source="S032", between=(2_000, 5_000)
-    )
+    antiaircraft_guns: Uncertain = Param(3_000, unit="items", low=0, high=1e5, source="S032", between=(2_000, 5_000))
     chemical: Uncertain = Param(58, unit="drums of 200 kg", low=0, high=1e4, source="S045", grade="A", between=(55, 60))
     ammunition: Uncertain = Param(
         LogUniform(low=100_000, high=1_000_000, source="S062"),
         unit="t", low=0, high=1e7, source="S062", between=(100_000, 1_000_000),
     )  # fmt: skip
-    movable_share: Uncertain = Param(
-        0.10, unit="share", low=0, high=1, source="assumption: Q", between=(0.05, 0.25)
-    )
+    movable_share: Uncertain = Param(0.10, unit="share", low=0, high=1, source="assumption: Q", between=(0.05, 0.25))
     size_spread: Uncertain = Param(1.0, unit="sd of log", low=0, high=3, source="assumption: Q", between=(0.5, 1.5))
     watched_share: Uncertain = Param(
         0.14, unit="share of depots", low=0, high=1, source="assumption: 150 sites, Q", between=(0.05, 0.25)
@@ -85,7 +81,9 @@ class Params(Frozen):
     strikes_until: Uncertain = Param(
         188, unit="day", low=0, high=2000, source="assumption: before the fall of Tripoli", between=(150, 190)
     )
-    strike_ammunition: Uncertain = Param(0.9, unit="share lost", low=0, high=1, source="assumption: Q", between=(0.7, 1.0))
+    strike_ammunition: Uncertain = Param(
+        0.9, unit="share lost", low=0, high=1, source="assumption: Q", between=(0.7, 1.0)
+    )
     strike_missiles: Uncertain = Param(0.5, unit="share lost", low=0, high=1, source="S056", between=(0.3, 0.7))
     strike_rest: Uncertain = Param(0.3, unit="share lost", low=0, high=1, source="assumption: Q", between=(0.1, 0.5))
     to_state: Uncertain = Param(0.15, unit="probability", low=0, high=1, source="S067; V06", between=(0.05, 0.3))
@@ -93,7 +91,9 @@ class Params(Frozen):
     desert_at_once: Uncertain = Param(0.8, unit="probability", low=0, high=1, source="assumption: Q", between=(0.5, 1))
     desert_within: Uncertain = Param(14, unit="days", low=1, high=365, source="assumption: Q", between=(7, 28))
     discovery: Uncertain = Param(0.35, unit="1/week", low=0, high=10, source="tried: V33", between=(0.1, 0.7))
-    discovery_off_base: Uncertain = Param(0.05, unit="1/week", low=0, high=10, source="tried: V33", between=(0.01, 0.15))
+    discovery_off_base: Uncertain = Param(
+        0.05, unit="1/week", low=0, high=10, source="tried: V33", between=(0.01, 0.15)
+    )
     discovery_km: Uncertain = Param(100, unit="km", low=1, high=1e4, source="assumption: Q", between=(50, 200))
     lambda0: Uncertain = Param(0.35, unit="1/week", low=0, high=10, source="tried: V33, S067", between=(0.1, 1.0))
     looters_full: Uncertain = Param(100, unit="men", low=1, high=1e5, source="assumption: Q", between=(50, 300))
@@ -255,35 +255,42 @@ def be_found(depots, areas, settings, chance, day):
             continue
         rate = settings.discovery_off_base if depots.off_base[d] else settings.discovery
         hazard = rate / 7.0 * exp(-areas.km[depots.area[d]] / settings.discovery_km)
-        if uniform(chance, FOUND, depots.uid[d], day) < 1.0 - exp(-hazard):
+        if decay(uniform(chance, FOUND, depots.uid[d], day), 1, hazard) == 1:
             depots.known[d] = True
 
 
 @rule(Phase.LOOT)
-def be_looted(depots, areas, arms, parties, forces, settings, ledger, chance, day):
+def be_looted(depots, areas, arms, parties, settings, ledger, chance, day):
     """One party a day, drawn by its looters, carries off what of each class it can use and haul."""
-    number = areas.uid.size
-    pressure = np.zeros(number)
-    first = np.zeros(number + 1, np.int64)
-    for p in range(parties.count[0]):
-        pressure[parties.area[p]] += parties.men[p]
-        first[parties.area[p] + 1] += 1
-    for a in range(number):
-        first[a + 1] += first[a]
-    order = np.zeros(max(parties.count[0], 1), np.int64)
-    fill = first[:-1].copy()
-    for p in range(parties.count[0]):
-        order[fill[parties.area[p]]] = p
-        fill[parties.area[p]] += 1
+    pressure, first, order = _crowds(parties.count[0], parties.area, parties.men, areas.uid.size)
     for d in range(depots.uid.size):
         area = depots.area[d]
         if depots.custody[d] == REGIME or not depots.known[d] or pressure[area] <= 0.0:
             continue
-        account = depots.account[d]
-        if _empty(ledger, account):
-            continue
-        winner = _draw_party(parties, order, first[area], first[area + 1], pressure[area], depots.uid[d], chance, day)
-        _haul(depots, d, winner, parties, pressure[area], arms, settings, ledger, chance, day)
+        account, winner, own = depots.account[d], -1, False
+        hazard = -1.0
+        for n in range(BY_VALUE.size):
+            arm = BY_VALUE[n]
+            stock = ledger.balance[account, arm]
+            if stock == 0:
+                continue
+            if winner < 0:
+                u = uniform(chance, WINNER, depots.uid[d], day)
+                winner = _draw_party(parties.men, order, first[area], first[area + 1], u * pressure[area])
+                own = depots.custody[d] == HELD and depots.keeper[d] == parties.force[winner]
+                sigma, guards = _protection(
+                    depots.custody[d], own, depots.own_guards[d], depots.security[d], depots.guards[d],
+                    settings.sigma_held, settings.sigma_guarded, settings.sigma_closed,
+                )  # fmt: skip
+                hazard = settings.lambda0 * min(1.0, pressure[area] / settings.looters_full) * (1.0 - sigma) / 7.0
+                hazard = hazard * exp(-settings.guard_effect * guards / settings.guard_unit)
+            items = decay(uniform(chance, HAUL, depots.uid[d], day, arm), stock, hazard * arms.ease[arm])
+            if items == 0:
+                continue
+            taker = parties.account[winner]
+            items = min(items, int(parties.room[taker] / arms.load_units[arm]))
+            moved = transfer(ledger, day, account, taker, arm, items, DRAWN if own else LOOTED)
+            parties.room[taker] -= moved * arms.load_units[arm]
 
 
 @rule(Phase.LOOT, every=7)
@@ -299,7 +306,7 @@ def leak(depots, places, states, arms, settings, ledger, chance, day):
             if arms.price_ratio[arm] <= 0.0:
                 continue
             stock = ledger.balance[depots.account[d], arm]
-            items = binomial(uniform(chance, LEAK, depots.uid[d], day, arm), stock, 1.0 - exp(-rate))
+            items = decay(uniform(chance, LEAK, depots.uid[d], day, arm), stock, rate)
             transfer(ledger, day, depots.account[d], places.households[p], arm, items, LEAKED)
 
 
@@ -331,50 +338,46 @@ def _share_out(depots, ledger, day, arm, amount, size):
 
 
 @kernel
-def _empty(ledger, account):
-    for arm in range(ledger.balance.shape[1]):
-        if ledger.balance[account, arm] > 0:
-            return False
-    return True
+def _crowds(count, at, men, areas):
+    """Looters at each area, and the parties there: those of area a are order[first[a]:first[a + 1]]."""
+    pressure = np.zeros(areas)
+    first = np.zeros(areas + 1, np.int64)
+    for p in range(count):
+        pressure[at[p]] += men[p]
+        first[at[p] + 1] += 1
+    for a in range(areas):
+        first[a + 1] += first[a]
+    order = np.zeros(max(count, 1), np.int64)
+    fill = first[:-1].copy()
+    for p in range(count):
+        order[fill[at[p]]] = p
+        fill[at[p]] += 1
+    return pressure, first, order
 
 
 @kernel
-def _draw_party(parties, order, first, last, pressure, who, chance, day):
+def _draw_party(men, order, first, last, left):
     """The party that gets the day's haul, with odds in proportion to its looters."""
-    left = uniform(chance, WINNER, who, day) * pressure
     for n in range(first, last):
-        left -= parties.men[order[n]]
+        left -= men[order[n]]
         if left < 0.0:
             return order[n]
     return order[last - 1]
 
 
 @kernel
-def _haul(depots, d, party, parties, pressure, arms, settings, ledger, chance, day):
-    """Take what the day allows, dearest per load unit first, until the pickups are full."""
-    account, taker = depots.account[d], parties.account[party]
-    own = depots.custody[d] == HELD and depots.keeper[d] == parties.force[party]
-    sigma, guards = depots.security[d], depots.guards[d]
-    if not own:
-        guards += depots.own_guards[d]
-        if depots.custody[d] == HELD:
-            sigma = max(sigma, settings.sigma_held)
-        elif depots.custody[d] == GUARDED:
-            sigma = max(sigma, settings.sigma_guarded)
-        elif depots.custody[d] == CLOSED:
-            sigma = max(sigma, settings.sigma_closed)
-    hazard = settings.lambda0 * min(1.0, pressure / settings.looters_full) * (1.0 - sigma)
-    hazard = hazard * exp(-settings.guard_effect * guards / settings.guard_unit) / 7.0
-    for n in range(BY_VALUE.size):
-        arm = BY_VALUE[n]
-        stock = ledger.balance[account, arm]
-        if stock == 0:
-            continue
-        u = uniform(chance, HAUL, depots.uid[d], day, arm)
-        items = binomial(u, stock, 1.0 - exp(-hazard * arms.ease[arm]))
-        items = min(items, int(parties.room[taker] / arms.load_units[arm]))
-        moved = transfer(ledger, day, account, taker, arm, items, DRAWN if own else LOOTED)
-        parties.room[taker] -= moved * arms.load_units[arm]
+def _protection(custody, own, own_guards, security, guards, held, guarded, closed):
+    """Security grade and guards that a party meets; a keeper meets none of his own."""
+    sigma = security
+    if own:
+        return sigma, guards
+    if custody == HELD:
+        sigma = max(sigma, held)
+    elif custody == GUARDED:
+        sigma = max(sigma, guarded)
+    elif custody == CLOSED:
+        sigma = max(sigma, closed)
+    return sigma, guards + own_guards
 
 
 class Depot(Row):

@@ -38,7 +38,9 @@ class Params(Frozen):
     looter_share: Uncertain = Param(
         0.12, unit="share of looters", low=0, high=0.9, source="V32; S009", grade="C", between=(0.02, 0.30)
     )
-    reach: Uncertain = Param(50, unit="km", low=0, high=500, source="assumption: civilians stay near home", between=(20, 100))
+    reach: Uncertain = Param(
+        50, unit="km", low=0, high=500, source="assumption: civilians stay near home", between=(20, 100)
+    )
     haulage: Uncertain = Param(
         0.001, unit="pickups a person", low=0, high=1, source="assumption: Q", between=(0.0002, 0.005)
     )

@@ -113,4 +113,19 @@ def _dtype(hint: Any) -> np.dtype[Any]:
     return np.dtype(scalar)
 
 
-__all__ = ["Annotated", "B1", "Col", "F8", "Field", "I4", "I8", "NamedTuple", "U1", "U8", "allocate", "copy", "fields", "read_only"]
+__all__ = [
+    "Annotated",
+    "B1",
+    "Col",
+    "F8",
+    "Field",
+    "I4",
+    "I8",
+    "NamedTuple",
+    "U1",
+    "U8",
+    "allocate",
+    "copy",
+    "fields",
+    "read_only",
+]

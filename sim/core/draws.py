@@ -22,6 +22,8 @@ def binomial(u: float, n: int, p: float) -> int:
         return 0
     if p >= 1.0:
         return n
+    if u < 1.0 - n * p:
+        return 0  # none at all is at least that likely
     if n * p <= SMALL:
         ratio = p / (1.0 - p)
         mass = exp(n * _log_one_minus(p))
@@ -39,10 +41,18 @@ def binomial(u: float, n: int, p: float) -> int:
 
 
 @kernel
+def decay(u: float, n: int, hazard: float) -> int:
+    """How many of n items go while each is exposed to a hazard, at the quantile u."""
+    if n <= 0 or hazard <= 0.0 or u < 1.0 - n * hazard:
+        return 0
+    return binomial(u, n, 1.0 - exp(-hazard))
+
+
+@kernel
 def poisson(u: float, mean: float) -> int:
     """Events when `mean` are expected, at the quantile u."""
-    if mean <= 0.0:
-        return 0
+    if mean <= 0.0 or u < 1.0 - mean:
+        return 0  # none at all is at least that likely
     count, mass = 0, exp(-mean)
     below = mass
     if mean > SMALL:
@@ -75,9 +85,7 @@ def hypergeometric(u: float, good: int, total: int, taken: int) -> int:
     mode = min(max(mode, lowest), highest)
     bad = total - good
     up = down = mode
-    mass_up = mass_down = exp(
-        _log_choose(good, mode) + _log_choose(bad, taken - mode) - _log_choose(total, taken)
-    )
+    mass_up = mass_down = exp(_log_choose(good, mode) + _log_choose(bad, taken - mode) - _log_choose(total, taken))
     left = u - mass_up
     while left >= 0.0 and (up < highest or down > lowest):
         if up < highest:

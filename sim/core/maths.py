@@ -17,6 +17,8 @@ LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
 HALF_LOG_TWO_PI = 0.91893853320467274178
 SQRT_HALF = 0.70710678118654752440
+INVERSE_FACTORIALS = np.array([1.0 / math.factorial(n) for n in range(14, -1, -1)])
+ODD_INVERSES = np.array([1.0 / n for n in range(21, 0, -2)])
 
 
 @kernel
@@ -28,9 +30,9 @@ def exp(x: float) -> float:
         return 0.0
     k = math.floor(x * 1.44269504088896340736 + 0.5)
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    total = 1.0
-    for n in range(16, 0, -1):
-        total = 1.0 + r * total / n
+    total = 0.0
+    for t in range(INVERSE_FACTORIALS.size):
+        total = total * r + INVERSE_FACTORIALS[t]
     return math.ldexp(total, int(k))
 
 
@@ -46,8 +48,8 @@ def log(x: float) -> float:
     s = (m - 1.0) / (m + 1.0)
     square = s * s
     total = 0.0
-    for n in range(21, 0, -2):
-        total = 1.0 / n + square * total
+    for t in range(ODD_INVERSES.size):
+        total = total * square + ODD_INVERSES[t]
     return e * LN2_HIGH + (2.0 * s * total + e * LN2_LOW)
 
 
@@ -84,8 +86,13 @@ def log_factorial(n: int) -> float:
 
 @kernel
 def _tail(t: float) -> float:
-    upper = ((((-7.784894002430293e-03 * t - 3.223964580411365e-01) * t - 2.400758277161838) * t - 2.549732539343734) * t + 4.374664141464968) * t + 2.938163982698783
-    lower = (((7.784695709041462e-03 * t + 3.224671290700398e-01) * t + 2.445134137142996) * t + 3.754408661907416) * t + 1.0
+    upper = (
+        (((-7.784894002430293e-03 * t - 3.223964580411365e-01) * t - 2.400758277161838) * t - 2.549732539343734) * t
+        + 4.374664141464968
+    ) * t + 2.938163982698783
+    lower = (
+        ((7.784695709041462e-03 * t + 3.224671290700398e-01) * t + 2.445134137142996) * t + 3.754408661907416
+    ) * t + 1.0
     return upper / lower
 
 
@@ -102,6 +109,17 @@ def normal_quantile(u: float) -> float:
         return -_tail(math.sqrt(-2.0 * log(1.0 - u)))
     q = u - 0.5
     r = q * q
-    upper = (((((-3.969683028665376e01 * r + 2.209460984245205e02) * r - 2.759285104469687e02) * r + 1.383577518672690e02) * r - 3.066479806614716e01) * r + 2.506628277459239) * q
-    lower = ((((-5.447609879822406e01 * r + 1.615858368580409e02) * r - 1.556989798598866e02) * r + 6.680131188771972e01) * r - 1.328068155288572e01) * r + 1.0
+    upper = (
+        (
+            (((-3.969683028665376e01 * r + 2.209460984245205e02) * r - 2.759285104469687e02) * r + 1.383577518672690e02)
+            * r
+            - 3.066479806614716e01
+        )
+        * r
+        + 2.506628277459239
+    ) * q
+    lower = (
+        (((-5.447609879822406e01 * r + 1.615858368580409e02) * r - 1.556989798598866e02) * r + 6.680131188771972e01) * r
+        - 1.328068155288572e01
+    ) * r + 1.0
     return upper / lower

@@ -16,9 +16,7 @@ from sim.world.commons import FAR_DAY
 from sim.world.world import World
 
 
-def bill(
-    world: World, policies: Sequence[Policy], asks: Sequence[Ask], watch: Watch, recording: Recording
-) -> None:
+def bill(world: World, policies: Sequence[Policy], asks: Sequence[Ask], watch: Watch, recording: Recording) -> None:
     """Add the table of costs, in nominal US dollars, to a recording."""
     payers = sorted({cost.payer for policy in policies for cost in policy.costs()})
     recording.names["policies"] = [policy.name for policy in policies]

@@ -117,7 +117,9 @@ class Watch:
         self._groups(day)
         self._states(day)
         self.weekly_sums.append(
-            np.array([float(getattr(world.tables[room], column)[rows].sum()) for (room, _, column), rows in self._masks])
+            np.array(
+                [float(getattr(world.tables[room], column)[rows].sum()) for (room, _, column), rows in self._masks]
+            )
         )
 
     def _groups(self, day: int) -> None:
@@ -157,7 +159,13 @@ class Watch:
         order = np.argsort(key)
         key, count = key[order], ledger.flow_counts[used][order]
         columns: Columns = {}
-        for name, size in (("arm", 8), ("reason", 32), ("to_holder", 12), ("from_holder", 12), ("to_country", len(self.world.words.names["country"]))):
+        for name, size in (
+            ("arm", 8),
+            ("reason", 32),
+            ("to_holder", 12),
+            ("from_holder", 12),
+            ("to_country", len(self.world.words.names["country"])),
+        ):
             columns[name] = (key % size).astype(np.int32)
             key = key // size
         columns["from_country"] = key.astype(np.int32)
@@ -177,7 +185,13 @@ class Watch:
         modes = len(MODES)
         key = links.border[crossing].astype(np.int64) * modes + links.mode[crossing]
         sums = {}
-        for name, source in (("convoys", "crossed"), ("stopped", "stopped"), ("count", "carried"), ("seized", "seized"), ("recorded", "recorded")):
+        for name, source in (
+            ("convoys", "crossed"),
+            ("stopped", "stopped"),
+            ("count", "carried"),
+            ("seized", "seized"),
+            ("recorded", "recorded"),
+        ):
             total = np.zeros((len(self.world.words.names["border"]) * modes, len(ARMS)), np.int64)
             np.add.at(total, key, getattr(traffic, source))
             sums[name] = total
@@ -208,7 +222,9 @@ class Watch:
             ledger.used[CHANGES] = changes = 0
             used = int(ledger.used[0])
             everyone = np.arange(used, dtype=np.int32)
-            self._addresses(np.zeros(used, np.int32), everyone, ledger.holder, ledger.owner, ledger.place, ledger.country)
+            self._addresses(
+                np.zeros(used, np.int32), everyone, ledger.holder, ledger.owner, ledger.place, ledger.country
+            )
         if changes:
             entry = _last_of_day(ledger.changes[:changes].copy())
             self._addresses(*[entry[:, cell] for cell in range(6)])
@@ -232,7 +248,8 @@ class Watch:
     def _names(self) -> dict[str, list[str]]:
         world, ledger = self.world, self.world.ledger
         accounts = [
-            bytes(ledger.names[row, : ledger.lengths[row]]).decode() or f"spare/{row}" for row in range(int(ledger.used[0]))
+            bytes(ledger.names[row, : ledger.lengths[row]]).decode() or f"spare/{row}"
+            for row in range(int(ledger.used[0]))
         ]
         groups = [accounts[a] for a in world.tables["militia"].account] if "militia" in world.tables else []
         names = world.words.names

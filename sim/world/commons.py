@@ -34,7 +34,13 @@ def vocabulary_of(region: Region) -> Vocabulary:
     """Codes of everything a region file may refer to; sorted, so the order of rows is free."""
     words = Vocabulary({}, {})
     words.add("country", [*sorted(region.sheet("states").column("id")), NOWHERE])
-    for kind, sheet in (("place", "places"), ("region", "regions"), ("link", "links"), ("border", "borders"), ("area", "areas")):
+    for kind, sheet in (
+        ("place", "places"),
+        ("region", "regions"),
+        ("link", "links"),
+        ("border", "borders"),
+        ("area", "areas"),
+    ):
         words.add(kind, sorted(region.sheet(sheet).column("id")))
     camps = {name.lower() for name in words.names["country"][:-1]}
     for sheet in ("militias", "garrisons"):
@@ -63,12 +69,12 @@ class Reader:
             if text in known:
                 values[row] = known[text]
             elif text:
-                self.complaints.append(
-                    sheet.complain(row, f"{kind} '{text}' is not known.{nearest(text, known)}")
-                )
+                self.complaints.append(sheet.complain(row, f"{kind} '{text}' is not known.{nearest(text, known)}"))
         return values
 
-    def numbers(self, sheet: Sheet, column: str, blank: float = 0.0, low: float = -np.inf, high: float = np.inf) -> np.ndarray:
+    def numbers(
+        self, sheet: Sheet, column: str, blank: float = 0.0, low: float = -np.inf, high: float = np.inf
+    ) -> np.ndarray:
         """A column of numbers; `blank` where empty."""
         values = np.full(len(sheet), blank)
         for row, text in enumerate(self._cells(sheet, column)):
@@ -92,9 +98,7 @@ class Reader:
             try:
                 values[row] = day_number(text, self.start)
             except ValueError:
-                self.complaints.append(
-                    sheet.complain(row, f"{column} '{text}' is not a date. Write it as 2011-08-23.")
-                )
+                self.complaints.append(sheet.complain(row, f"{column} '{text}' is not a date. Write it as 2011-08-23."))
         return values
 
     def words_of(self, sheet: Sheet, column: str, choices: tuple[str, ...]) -> np.ndarray:
@@ -105,7 +109,9 @@ class Reader:
                 values[row] = choices.index(text)
             elif text:
                 self.complaints.append(
-                    sheet.complain(row, f"{column} '{text}' is none of {', '.join(choices)}.{nearest(text, list(choices))}")
+                    sheet.complain(
+                        row, f"{column} '{text}' is none of {', '.join(choices)}.{nearest(text, list(choices))}"
+                    )
                 )
         return values
 
@@ -296,9 +302,7 @@ def build_calendar(start: dt.date, days: int) -> ground.Calendar:
     months = dates.astype("datetime64[M]")
     number = months.astype(np.int64) + 1970 * 12
     first = dates[:-1] == months[:-1].astype("datetime64[D]")
-    return ground.Calendar(
-        number[:-1].astype(np.int32), first & (number[:-1] % 3 == 0), number[1:] != number[:-1]
-    )
+    return ground.Calendar(number[:-1].astype(np.int32), first & (number[:-1] % 3 == 0), number[1:] != number[:-1])
 
 
 def build_boards(sizes: dict[str, int], market_places: np.ndarray) -> dict[str, Any]:

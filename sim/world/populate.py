@@ -20,7 +20,16 @@ from sim.core.ledger import ABROAD, DESTROYED, HOLDERS, OUTSIDE, REASONS, SPENT_
 from sim.core.room import Room
 from sim.core.settings import settings_of
 from sim.core.uncertain import Frozen
-from sim.world.commons import FAR_DAY, Reader, build_boards, build_calendar, build_ground, hostilities_of, in_order, vocabulary_of
+from sim.world.commons import (
+    FAR_DAY,
+    Reader,
+    build_boards,
+    build_calendar,
+    build_ground,
+    hostilities_of,
+    in_order,
+    vocabulary_of,
+)
 from sim.world.region import EMPTY, Region, Sheet
 from sim.world.world import World
 
@@ -176,13 +185,18 @@ def _open_books(
         else:
             place += [-1] * rows
             country += table.country.tolist() if hasattr(table, "country") else [nowhere] * rows
-    return accounts, _ledger(accounts, holder, place, country, len(countries), len(origins), days, journal)
+    return accounts, open_ledger(accounts, holder, place, country, len(countries), len(origins), days, journal)
 
 
-def _ledger(
+def open_ledger(
     accounts: list[str], holder: list[int], place: list[int], country: list[int],
     countries: int, origins: int, days: int, journal: bool,
 ) -> Ledger:  # fmt: skip
+    """Empty books: accounts by id with who holds them and where; the first must be `world`.
+
+    countries, origins  how many there are
+    journal             keep every line and every change of address
+    """
     rows, arms = len(accounts), len(ARMS)
     text, lengths = as_bytes(accounts, rows)
     keys = np.array([int(uid(name)) & 0xFFFFFFFF for name in (*ARMS, *REASONS)], np.uint64)
@@ -217,5 +231,3 @@ def _raise_forces(rooms: Sequence[Room], tables: dict[str, Any], ground: dict[st
         if hasattr(table, "force"):
             table.force[:] = np.arange(first, first + table.uid.size, dtype=np.int32)
             first += table.uid.size
-
-

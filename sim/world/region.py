@@ -112,7 +112,7 @@ def read_sheet(path: Path, complaints: list[Complaint]) -> Sheet:
 
 
 def nearest(word: str, known: list[str] | dict[str, Any]) -> str:
-    """ Did you mean ...? with the nearest known word, or nothing. """
+    """Did you mean ...? with the nearest known word, or nothing."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""
 
