@@ -6,114 +6,91 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 from sim.report import look
 from sim.report.labels import spread
 from sim.report.look import Mark
 from sim.results.results import Results
+from sim.results.series import QUANTITIES, bands, over_time
 from sim.results.terms import OUTSIDE_CONTROL, WEAPONS
 
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
     from matplotlib.axes import Axes
 
-SUMMED = "Firearms, machine guns, rocket launchers, anti-aircraft guns and portable missiles are added up as items"
+SUMMED = "Firearms, machine guns, rocket launchers, anti-aircraft guns and portable missiles, added up."
 EXAMPLES = 8  # lines an eye can follow
+FURTHEST = 10_000  # below the top, on a log axis
 
 
 class Curve(NamedTuple):
-    """One line: its label, its colour, and a table of days (rows) by runs (columns)."""
+    """One line: its label, its colour, and its low, median and high value at each date."""
 
     label: str
     colour: str
-    runs: DataFrame
-
-
-def over_time(table: DataFrame, value: str, by: str, results: Results) -> dict[str, DataFrame]:
-    """Sums of a column for each key of `by`: dates in rows, runs in columns, 0 where a row is missing.
-
-    A combination with nothing in it has no row in our tables, so the gaps are true zeros.
-    """
-    sums = table.groupby([by, "date", "run"], observed=True)[value].sum().unstack("run", fill_value=0)
-    dates = pd.Index(sorted(results.tables["stocks"]["date"].unique()), name="date")
-    keys = dict.fromkeys(sums.index.get_level_values(by))
-    return {str(key): sums.xs(key, level=by).reindex(index=dates, columns=results.runs, fill_value=0) for key in keys}
-
-
-def bands(runs: DataFrame) -> tuple[Series, Series, Series]:
-    """Low, middle and high of the runs on each date: the middle 80 % of them and their median."""
-    low, middle, high = (runs.quantile(share, axis="columns") for share in (0.1, 0.5, 0.9))
-    return low, middle, high
-
-
-def select(
-    stocks: DataFrame,
-    *,
-    holders: Sequence[str] | None = None,
-    arms: Sequence[str] | None = None,
-    countries: Sequence[str] | None = None,
-) -> DataFrame:
-    """Rows of the given holders, arms and countries; None takes all."""
-    keep = pd.Series(True, index=stocks.index)
-    for column, wanted in (("holder", holders), ("arm", arms), ("country", countries)):
-        if wanted is not None:
-            keep &= stocks[column].isin(list(wanted))
-    return stocks[keep]
+    band: DataFrame
 
 
 def diffusion(
     results: Results,
     *,
+    what: str = "outside_control",
     countries: Sequence[str] | None = None,
     without: Sequence[str] = (),
     arms: Sequence[str] = WEAPONS,
-    holders: Sequence[str] = OUTSIDE_CONTROL,
     since_opening: bool = False,
-    notes: Sequence[str] = (),
     scale: str = "linear",
     names: Callable[[str], str] = str,
     marks: Sequence[Mark] = (),
+    notes: Sequence[str] = (),
     most: int = EXAMPLES,
     title: str = "Arms outside state control",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the arms outside state control over time, one line per country: medians with the middle 80 %.
 
+    what           a quantity of `sim.results.series` that counts arms by country
     countries      those to draw; the `most` with the largest last value by default
     without        countries to leave out
     since_opening  counts what was added since the eve of the first day
-    notes          further sentences for the caption
     scale          linear or log
     names          turns a country's code into its name
+    notes          further sentences for the caption
     Reads `results.stocks` and changes nothing.
     """
-    chosen = select(results.stocks, holders=holders, arms=arms, countries=countries)
-    tables = {key: table for key, table in over_time(chosen, "count", "country", results).items() if key not in without}
+    frame = over_time(results, what, "country", only=words(arms, countries))
+    frame = frame[~frame["country"].isin(list(without))]
     if since_opening:
-        tables = {key: table - table.iloc[0] for key, table in tables.items()}
-    ends = {key: float(table.iloc[-1].median()) for key, table in tables.items()}
-    drawn = sorted(tables, key=lambda key: (-ends[key], key))
+        frame = from_opening(frame, ["run", "country"])
+    curves = by_key(frame, "country")
+    ends = {key: float(band["median"].iloc[-1]) for key, band in curves.items()}
+    drawn = sorted(curves, key=lambda key: (-ends[key], key))
     left_out = drawn[most:] if countries is None else []
     drawn = drawn[: len(drawn) - len(left_out)]
     colour = look.colours(drawn)
-    curves = [Curve(names(key), colour[key], tables[key]) for key in drawn]
-    unit = "items added since the opening" if since_opening else "items"
-    told = [f"{describe(holders)} {SUMMED}." if len(arms) > 1 else describe(holders), *notes]
+    unit = QUANTITIES[what].unit + (" added since the opening" if since_opening else "")
+    told = [*who(what), *([SUMMED] if len(arms) > 1 else []), *notes]
     if left_out:
         highest = max(ends[key] for key in left_out)
         told.append(f"{len(left_out)} more countries, none above {look.thousands(max(highest, 0))}, are not drawn.")
-    text = look.small_print(results, f"{title}, by country ({unit})", notes=told)
-    subtitle = f"{kinds(arms)} by country, {unit}"
-    return draw(curves, results=results, title=title, subtitle=subtitle, text=text, marks=marks, scale=scale, ax=ax)
+    return draw(
+        [Curve(names(key), colour[key], curves[key]) for key in drawn],
+        results=results,
+        title=title,
+        subtitle=f"{kinds(arms)} by country, {unit}",
+        text=look.small_print(results, f"{title}, by country ({unit})", notes=told),
+        marks=marks,
+        scale=scale,
+        ax=ax,
+    )
 
 
 def policies(
     scenarios: Mapping[str, Results],
     *,
+    what: str = "outside_control",
     countries: Sequence[str] | None = None,
     arms: Sequence[str] = WEAPONS,
-    holders: Sequence[str] = OUTSIDE_CONTROL,
     where: str = "in all countries",
     scale: str = "linear",
     marks: Sequence[Mark] = (),
@@ -123,25 +100,58 @@ def policies(
     """Draw the arms outside state control over time, one line per scenario; the first is the baseline.
 
     scenarios  results by the name on the label, all over the same days
+    what       a quantity of `sim.results.series` that counts arms by country
     where      the countries in words, for the headline
     """
     first = next(iter(scenarios.values()))
     colour = look.policy_colours(list(scenarios))
     curves = []
     for name, results in scenarios.items():
-        chosen = select(results.stocks, holders=holders, arms=arms, countries=countries)
-        table = over_time(chosen.assign(all="all"), "count", "all", results)
-        curves.append(Curve(name, colour[name], table["all"]))
-    notes = [f"{describe(holders)} {SUMMED}." if len(arms) > 1 else describe(holders), "Same seeds in every scenario."]
-    text = look.small_print(first, f"{title} {where} (items), by scenario", notes=notes)
-    text = text.replace(f"Scenario {first.name}, ", f"{len(scenarios)} scenarios, each ")
-    subtitle = f"{kinds(arms)} {where}, items, by scenario"
-    return draw(curves, results=first, title=title, subtitle=subtitle, text=text, marks=marks, scale=scale, ax=ax)
+        frame = over_time(results, what, only=words(arms, countries))
+        curves.append(Curve(name, colour[name], bands(frame).set_index("date")))
+    paired = all(results.runs == first.runs for results in scenarios.values())
+    luck = "Same seeds in every scenario." if paired else "Seeds differ between scenarios."
+    unit = QUANTITIES[what].unit
+    notes = [*who(what), *([SUMMED] if len(arms) > 1 else []), luck]
+    text = look.small_print(first, f"{title} {where} ({unit}), by scenario", notes=notes)
+    return draw(
+        curves,
+        results=first,
+        title=title,
+        subtitle=f"{kinds(arms)} {where}, {unit}, by scenario",
+        text=text.replace(f"Scenario {first.name}, ", f"{len(scenarios)} scenarios, each "),
+        marks=marks,
+        scale=scale,
+        ax=ax,
+    )
+
+
+def words(arms: Sequence[str], countries: Sequence[str] | None) -> dict[str, list[str]]:
+    """Rows to keep, as `over_time` wants them."""
+    return {"arm": list(arms), **({} if countries is None else {"country": list(countries)})}
+
+
+def by_key(frame: DataFrame, by: str) -> dict[str, DataFrame]:
+    """Low, median and high over the runs at each date, for each key."""
+    table = bands(frame, by).set_index("date")
+    return {str(key): part for key, part in table.groupby(by, observed=True, sort=False)}
+
+
+def from_opening(frame: DataFrame, keys: list[str]) -> DataFrame:
+    """The values less the first one of each run and key."""
+    ordered = frame.sort_values("date", kind="stable")
+    first = ordered.groupby(keys, observed=True)["value"].transform("first")
+    return ordered.assign(value=ordered["value"] - first)
 
 
 def kinds(arms: Sequence[str]) -> str:
     """What is counted, in a few words."""
     return look.ARM_NAMES.get(arms[0], arms[0]) if len(arms) == 1 else "Weapons of all classes"
+
+
+def who(what: str) -> list[str]:
+    """Who counts as outside control, where that is what is drawn."""
+    return [describe(OUTSIDE_CONTROL)] if what.endswith("outside_control") else []
 
 
 def describe(holders: Sequence[str]) -> str:
@@ -163,21 +173,24 @@ def draw(
     ax: Axes | None = None,
 ) -> Axes:
     """Draw lines, bands, events and labels at the line ends; the common body of all curves."""
-    ax = ax or look.new_axes()
+    ax = ax or look.new_axes(room=look.margins(marks))
     since = results.start
     look.dress(ax)
-    band = 0.18 if len(curves) <= 4 else 0.11  # many bands on one another turn to mud
+    strength = 0.18 if len(curves) <= 4 else 0.11  # many bands on one another turn to mud
     for number, curve in reversed(list(enumerate(curves))):
-        days = look.days_since(curve.runs.index, since)
-        low, middle, high = bands(curve.runs)
+        days = look.days_since(curve.band.index, since)
+        low, high = curve.band["low"].to_numpy(float), curve.band["high"].to_numpy(float)
         if len(results.runs) > 1:
-            ax.fill_between(days, low, high, color=curve.colour, alpha=band, linewidth=0)
+            ax.fill_between(days, low, high, color=curve.colour, alpha=strength, linewidth=0)
+            for edge in (low, high):
+                ax.plot(days, edge, color=curve.colour, alpha=0.35, linewidth=0.5)
         style = "solid" if number < EXAMPLES else (0, (4, 1.5))
+        middle = curve.band["median"].to_numpy(float)
         ax.plot(days, middle, color=curve.colour, linewidth=1.7, linestyle=style, label=curve.label)
     if scale == "log":
         set_log(ax, curves)
     else:
-        floor = min((float(bands(curve.runs)[0].min()) for curve in curves), default=0)
+        floor = min((float(curve.band["low"].min()) for curve in curves), default=0)
         ax.set_ylim(bottom=min(0, floor * 1.05))
     ax.yaxis.set_major_formatter(look.thousands)
     ax.set_ylabel(f"{unit} (log scale)" if scale == "log" else unit)
@@ -193,9 +206,11 @@ def set_log(ax: Axes, curves: Sequence[Curve]) -> None:
     """A log axis over what is positive, whose ticks are plain numbers; a line starts where it leaves zero."""
     from matplotlib.ticker import LogLocator, NullFormatter
 
-    values = np.concatenate([curve.runs.to_numpy(float).ravel() for curve in curves] or [np.ones(1)])
+    columns = ["low", "median", "high"]
+    values = np.concatenate([curve.band[columns].to_numpy(float).ravel() for curve in curves] or [np.ones(1)])
     positive = values[values > 0]
-    low, high = (float(np.quantile(positive, 0.01)), float(positive.max())) if positive.size else (1.0, 10.0)
+    high = float(positive.max()) if positive.size else 10.0
+    low = max(float(positive.min()), high / FURTHEST) if positive.size else 1.0
     ax.set_yscale("log")
     ax.set_ylim(round_down(low), high * 1.3)
     few = np.log10(high / low) < 3
@@ -216,13 +231,13 @@ def label_ends(ax: Axes, curves: Sequence[Curve]) -> None:
         return
     height = ax.get_position().height * figure.get_size_inches()[1] * 72
     to_share = ax.transData + ax.transAxes.inverted()
-    lasts = [float(bands(curve.runs)[1].iloc[-1]) for curve in curves]
+    lasts = [float(curve.band["median"].iloc[-1]) for curve in curves]
     bottom = ax.get_ylim()[0]
     ends = [float(to_share.transform((0, max(last, bottom)))[1]) * height for last in lasts]
-    words = ["\n".join(look.wrap(curve.label, 84, look.SMALL)) for curve in curves]
-    lines = max(label.count("\n") + 1 for label in words)
+    names = ["\n".join(look.wrap(curve.label, 84, look.SMALL)) for curve in curves]
+    lines = max(label.count("\n") + 1 for label in names)
     heights = spread(ends, (look.TEXT + 2.5) * lines, 0, height)
-    for curve, label, end, y in zip(curves, words, ends, heights, strict=True):
+    for curve, label, end, y in zip(curves, names, ends, heights, strict=True):
         ax.annotate(
             label,
             xy=(1, end / height),

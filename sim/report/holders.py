@@ -9,10 +9,11 @@ import numpy as np
 from pandas import DataFrame
 
 from sim.report import look
-from sim.report.curves import kinds, over_time, select
+from sim.report.curves import kinds, words
 from sim.report.labels import spread
 from sim.report.look import Mark
 from sim.results.results import Results
+from sim.results.series import over_time
 from sim.results.terms import WEAPONS
 
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
@@ -40,7 +41,7 @@ def holder_chain(
     The stack is of means over the runs, since medians of parts do not add up to the whole.
     Reads `results.stocks` and changes nothing.
     """
-    ax = ax or look.new_axes(margins=(0.8, 1.28, 1.85, 1.08))
+    ax = ax or look.new_axes(room=look.margins(marks, right=1.85))
     means = mean_by_holder(results, arms, countries)
     if share:
         means = means.div(means.sum(axis="columns").replace(0, np.nan), axis="index").fillna(0) * 100
@@ -65,10 +66,11 @@ def holder_chain(
 
 def mean_by_holder(results: Results, arms: Sequence[str], countries: Sequence[str] | None) -> DataFrame:
     """Mean items over the runs: dates in rows, holders in columns as in the chain; empty ones left out."""
-    chosen = select(results.stocks, arms=arms, countries=countries)
-    tables = over_time(chosen, "count", "holder", results)
-    means = DataFrame({holder: tables[holder].mean(axis="columns") for holder in CHAIN if holder in tables})
-    return means.loc[:, means.max() > 0]
+    frame = over_time(results, "held", "holder", only=words(arms, countries))
+    frame = frame.assign(holder=frame["holder"].astype(str))
+    means = frame.groupby(["date", "holder"])["value"].mean().unstack("holder")
+    chain = [holder for holder in CHAIN if holder in means.columns and means[holder].max() > 0]
+    return means[chain]
 
 
 def label_layers(ax: Axes, means: DataFrame, share: bool) -> None:

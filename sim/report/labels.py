@@ -6,6 +6,7 @@ Pure geometry in points (1/72 inch); knows nothing of drawing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 
@@ -32,6 +33,12 @@ class Box(NamedTuple):
             and self.top <= frame.top
         )
 
+    def touches(self, x: float, y: float, radius: float) -> bool:
+        """Whether a round dot reaches into the rectangle."""
+        across = max(self.left - x, 0.0, x - self.right)
+        up = max(self.bottom - y, 0.0, y - self.top)
+        return across * across + up * up < radius * radius
+
 
 class Spot(NamedTuple):
     """A point that wants a label: its place, the radius of its dot, and the size of the words."""
@@ -45,12 +52,12 @@ class Spot(NamedTuple):
 
 # Where a label may sit about its point, best first: (x, y) of its nearest corner or edge, -1, 0 or 1.
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
-GAP = 1.5
+GAPS = (1.5, 6.0)  # points between dot and words; the wide one only where the narrow one finds no room
 
 
-def beside(spot: Spot, side: tuple[int, int]) -> Box:
+def beside(spot: Spot, side: tuple[int, int], gap: float) -> Box:
     """The box of a spot's label on one side of it."""
-    reach = spot.radius + GAP
+    reach = spot.radius + gap
     if 0 not in side:
         reach *= 0.75  # a corner of the words comes closer to a round dot than an edge may
     x = spot.x + side[0] * reach
@@ -60,21 +67,30 @@ def beside(spot: Spot, side: tuple[int, int]) -> Box:
     return Box(left, bottom, left + spot.width, bottom + spot.height)
 
 
-def place_labels(spots: Sequence[Spot], frame: Box, taken: Sequence[Box] = ()) -> list[Box | None]:
+def place_labels(
+    spots: Sequence[Spot], frame: Box, taken: Sequence[Box] = (), dots: Sequence[Spot] = ()
+) -> list[Box | None]:
     """A box for each label, in order of importance; None where there is no room left.
 
     frame  what a label may not stick out of
-    taken  what a label may not lie on; every spot's own dot is added, whether labelled or not
+    taken  what a label may not lie on; nor may it lie on the dot of any spot, labelled or not
+    dots   further spots that want no label
     """
-    occupied = [*taken, *(Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots)]
+    round_things = [*spots, *dots]
+    occupied = list(taken)
     placed: list[Box | None] = []
     for spot in spots:
-        boxes = (beside(spot, side) for side in SIDES)
-        free = (box for box in boxes if box.inside(frame) and not any(box.overlaps(other) for other in occupied))
-        box = next(free, None)
-        placed.append(box)
-        if box:
+        found = None
+        for gap, side in product(GAPS, SIDES):
+            box = beside(spot, side, gap)
+            if not box.inside(frame) or any(box.overlaps(other) for other in occupied):
+                continue
+            if any(box.touches(dot.x, dot.y, dot.radius) for dot in round_things):
+                continue
+            found = box
             occupied.append(box)
+            break
+        placed.append(found)
     return placed
 
 

@@ -22,16 +22,16 @@ if TYPE_CHECKING:  # matplotlib costs a third of a second; it is imported where 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
+BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, BLACK, YELLOW = "#CC79A7", "#56B4E9", "#000000", "#F0E442"
 WINE, INDIGO, OLIVE, BROWN = "#882255", "#332288", "#7F7F00", "#7B4B2A"
 TEAL, ROSE, MOSS, RUST = "#2B8C82", "#AA4499", "#5B7A32", "#A0522D"
-PALETTE = (VERMILLION, BLUE, ORANGE, GREEN, PURPLE, SKY, WINE, INDIGO, OLIVE, BROWN)
+PALETTE = (VERMILION, BLUE, ORANGE, GREEN, PURPLE, SKY, WINE, INDIGO, OLIVE, BROWN)
 INK, GREY, PALE = "#222222", "#6B6B6B", "#D9D9D9"
 
 COUNTRIES = {
     "LBY": BLACK,
-    "MLI": VERMILLION,
+    "MLI": VERMILION,
     "EGY": BLUE,
     "NER": ORANGE,
     "TCD": PURPLE,
@@ -49,7 +49,7 @@ COUNTRIES = {
 }
 HOLDERS = {
     "depot": "#BDBDBD",
-    "militia": VERMILLION,
+    "militia": VERMILION,
     "civilian": ORANGE,
     "trafficker": WINE,
     "dealer": PURPLE,
@@ -83,7 +83,7 @@ ARM_NAMES = {
     "chemical": "Chemical agent",
 }
 
-CURVES = (7.2, 4.9)  # inches: the text width of an A4 page with narrow margins
+CURVES = (7.2, 5.0)  # inches: the text width of an A4 page with narrow margins
 MAP = (9.6, 8.0)
 TITLE, TEXT, SMALL, CAPTION = 11.5, 8.5, 7.5, 6.8  # points
 DPI = 200
@@ -113,17 +113,22 @@ def policy_colours(names: Sequence[str], baseline: str | None = None) -> dict[st
     return {baseline: BLACK, **{name: PALETTE[n % len(PALETTE)] for n, name in enumerate(others)}}
 
 
-def new_axes(size: tuple[float, float] = CURVES, *, margins: tuple[float, float, float, float] | None = None) -> Axes:
+def margins(marks: Sequence[Mark], right: float = 1.35) -> tuple[float, float, float, float]:
+    """Room around curves, in inches: left, bottom, right and top, which is higher where events are named."""
+    return 0.8, 1.42, right, 1.0 if marks else 0.68
+
+
+def new_axes(size: tuple[float, float] = CURVES, *, room: tuple[float, float, float, float] | None = None) -> Axes:
     """Empty axes on a figure of their own, outside pyplot, so that nothing global is kept.
 
-    margins  left, bottom, right, top of the axes, in inches from the same edge of the figure
+    room  left, bottom, right, top of the axes, in inches from the same edge of the figure
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # waits: see above
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, facecolor="white")
     FigureCanvasAgg(figure)
-    left, bottom, right, top = margins or (0.8, 1.28, 1.35, 1.08)
+    left, bottom, right, top = room or margins(())
     width, height = size
     axes = figure.add_axes(
         (left / width, bottom / height, (width - left - right) / width, (height - bottom - top) / height)
@@ -144,9 +149,19 @@ def dress(ax: Axes) -> None:
 
 def headline(ax: Axes, title: str, subtitle: str, *, above: float) -> None:
     """Title and subtitle flush left, `above` points over the axes."""
-    here = {"xy": (0, 1), "xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-    ax.annotate(title, xytext=(0, above + 13), fontsize=TITLE, fontweight="bold", color=INK, **here)
-    ax.annotate(subtitle, xytext=(0, above), fontsize=TEXT, color=GREY, **here)
+    lines = ((title, above + 13, TITLE, "bold", INK), (subtitle, above, TEXT, "normal", GREY))
+    for words, height, size, weight, colour in lines:
+        ax.annotate(
+            words,
+            xy=(0, 1),
+            xycoords="axes fraction",
+            xytext=(0, height),
+            textcoords="offset points",
+            fontsize=size,
+            fontweight=weight,
+            color=colour,
+            annotation_clip=False,
+        )
 
 
 def caption(ax: Axes, text: str, *, below: float = 48) -> None:
@@ -256,7 +271,7 @@ def day_axis(ax: Axes, since: Timestamp, until: Timestamp, marks: Sequence[Mark]
     from matplotlib.ticker import FixedLocator
 
     last = (until - since).days
-    every = 12 if last > 730 else 6 if last > 400 else 3 if last > 150 else 1
+    every = 12 if last > 900 else 6 if last > 600 else 3 if last > 200 else 1
     firsts = [Timestamp(year, month, 1) for year in range(since.year, until.year + 1) for month in range(1, 13)]
     firsts = [first for first in firsts if since <= first <= until]
     named = [first for first in firsts if (first.month - 1) % every == 0]
@@ -315,9 +330,10 @@ def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, fl
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
+    fine = 720  # dots an inch; at 72 hinting would make the words narrower than they print
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    width, height, _descent = RendererAgg(8, 8, 72).get_text_width_height_descent(text, font, False)
-    return float(width), float(height)
+    width, height, _descent = RendererAgg(8, 8, fine).get_text_width_height_descent(text, font, False)
+    return float(width) * 72 / fine, float(height) * 72 / fine
 
 
 def save(figure: Figure, path: Path | str) -> list[Path]:

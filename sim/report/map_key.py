@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report import look
@@ -11,10 +12,11 @@ if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third
     from matplotlib.axes import Axes
 
 SEA, LAND, ACTORS, BORDER, ROAD = "#E3EDF3", "#F1F0EC", "#FFFFFF", "#A9A9A9", "#CDCDCD"
-HOLDING, FLOW = look.VERMILLION, look.BLUE
+HOLDING, FLOW = look.VERMILION, look.BLUE
 CIRCLE_ALPHA, FLOW_ALPHA = 0.68, 0.6
 KM_PER_DEGREE = 111.2
 LARGEST_CIRCLE, WIDEST_FLOW = 34.0, 7.0  # points: diameter, width
+COVERED = 0.05  # share of the map under circles, at most
 HEIGHT = 50.0  # points
 
 
@@ -47,9 +49,24 @@ class View(NamedTuple):
         return self.west <= lon <= self.east and self.south <= lat <= self.north
 
 
-def circle_size(count: float, most: float) -> float:
-    """Diameter in points, so that areas are in proportion to counts."""
-    return float((count / most) ** 0.5 * LARGEST_CIRCLE)
+class Ruler(NamedTuple):
+    """How large a circle stands for how many arms: areas are in proportion to counts."""
+
+    most: float  # items, the largest count
+    largest: float  # points, its diameter
+
+    def size(self, count: float) -> float:
+        """Diameter in points."""
+        return float((count / self.most) ** 0.5 * self.largest) if self.most > 0 else 0.0
+
+
+def ruler(counts: Collection[float], view: View) -> Ruler:
+    """Circles as large as the map can bear: all together they cover a small share of it."""
+    most = max(counts, default=0.0)
+    if most <= 0:
+        return Ruler(0.0, LARGEST_CIRCLE)
+    bearable = COVERED * view.width * view.height / (math.pi / 4 * sum(counts) / most)
+    return Ruler(most, min(LARGEST_CIRCLE, math.sqrt(bearable)))
 
 
 def flow_width(count: float, most: float) -> float:
@@ -57,27 +74,27 @@ def flow_width(count: float, most: float) -> float:
     return WIDEST_FLOW * count / most
 
 
-def draw_key(ax: Axes, view: View, *, most_held: float, most_carried: float) -> None:
+def draw_key(ax: Axes, view: View, *, circles: Ruler, most_carried: float) -> None:
     """Draw the strip; a part without arms is left out."""
     key = ax.inset_axes((0, -(HEIGHT + 8) / view.height, 1, HEIGHT / view.height))
     key.set_xlim(0, view.width)
     key.set_ylim(0, HEIGHT)
     key.axis("off")
     x = 2.0
-    if most_held > 0:
-        x = key_circles(key, x, most_held)
+    if circles.most > 0:
+        x = key_circles(key, x, circles)
     if most_carried > 0:
         x = key_lines(key, x, most_carried)
     key_roads(key, x)
     key_scale(key, view)
 
 
-def key_circles(key: Axes, x: float, most: float) -> float:
+def key_circles(key: Axes, x: float, circles: Ruler) -> float:
     """Circles of round numbers; returns where the next part begins."""
     head(key, x, "Items in a place")
     end = x + look.text_size("Items in a place", look.CAPTION, "bold")[0]
-    for count in round_numbers(most):
-        size = circle_size(count, most)
+    for count in round_numbers(circles.most):
+        size = circles.size(count)
         x += max(size / 2, 3)
         key.scatter([x], [19], s=size**2, color=HOLDING, alpha=CIRCLE_ALPHA, edgecolors="white", linewidths=0.6)
         x = say(key, x + size / 2 + 3, 19, look.thousands(count)) + 9
@@ -97,7 +114,7 @@ def key_lines(key: Axes, x: float, most: float) -> float:
 
 def key_roads(key: Axes, x: float) -> None:
     """The thin lines."""
-    head(key, x, "Ways")
+    head(key, x, "Routes")
     for y, words, style in ((25, "road or track", "solid"), (12, "sea lane", "dotted")):
         key.plot([x, x + 22], [y, y], color="#A0A0A0", linewidth=0.9, linestyle=style)
         say(key, x + 26, y, words)

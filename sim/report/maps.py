@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
-import pandas as pd
-from pandas import DataFrame, Series, Timestamp
+from pandas import DataFrame, Timestamp
 
 from sim.report import look
 from sim.report.curves import describe, kinds
 from sim.report.ground import Ground, Outline, Ring
 from sim.report.labels import Box, Spot, place_labels
+from sim.report.map_data import Flow, Held, Town, flows, holdings, rank_towns
 from sim.report.map_key import (
     ACTORS,
     BORDER,
@@ -27,10 +28,11 @@ from sim.report.map_key import (
     LAND,
     ROAD,
     SEA,
+    Ruler,
     View,
-    circle_size,
     draw_key,
     flow_width,
+    ruler,
 )
 from sim.results.results import Results
 from sim.results.terms import OUTSIDE_CONTROL, WEAPONS
@@ -39,7 +41,8 @@ if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third
     from matplotlib.axes import Axes
 
 MARGIN = 1.6  # degrees of ground around the outermost places
-LABELS = 70
+LABELS = 70  # names at most
+SMALLEST_DOT = 1.2  # radius in points
 INSET = (0.3, 0.27)  # share of the map's width and height
 ZOOM = 3.0
 CROWD = 8  # places that earn an enlargement
@@ -53,38 +56,37 @@ def arms_map(
     holders: Sequence[str] = OUTSIDE_CONTROL,
     date: Timestamp | str | None = None,
     title: str = "Arms outside state control, and the roads they took",
-    labels: int = LABELS,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw arms by place as circles, and what the roads carried as lines, up to a date.
 
     date    the last month end by default; flows add up from the first day to it
-    labels  at most so many place names; the more arms, the sooner a place is named
     Circles and lines are means over the runs. Where places crowd and a corner of the map is empty, the crowd
     is shown enlarged in it. Reads `results.places` and `results.links`.
     """
-    held, day = holdings(results, arms, holders, date)
-    carried = flows(results, arms, day)
-    ax = ax or look.new_axes(look.MAP, margins=(0.25, 1.6, 0.25, 0.62))
+    held = holdings(results, arms, holders, date)
+    carried = flows(results, arms, held.day)
+    ax = ax or look.new_axes(look.MAP, room=(0.25, 1.6, 0.25, 0.62))
     view = frame(ax, ground)
     names = draw_land(ax, ground, view, named=True)
-    close = enlarge(ax, ground, view)
-    boxes = [*names, *([close[1]] if close else [])]
-    draw_arms(ax, ground, held, carried, view)
-    name_places(ax, ground, held, view, labels, boxes)
+    circles = ruler(held.counts.values(), view)
+    close = enlarge(ax, ground, held, view)
+    draw_arms(ax, ground, held, carried, circles, view)
     if close:
-        inset, _, near = close
+        inset, box, near = close
         draw_land(inset, ground, near, named=False)
-        draw_arms(inset, ground, held, carried, near)
-        name_places(inset, ground, held, near, labels, [])
-    most_held = float(held.max()) if len(held) else 0.0
-    draw_key(ax, view, most_held=most_held, most_carried=float(carried["count"].max()) if len(carried) else 0.0)
-    look.headline(ax, title, f"{kinds(arms)}, {look.long_date(day)}", above=8)
-    look.caption(ax, map_caption(results, arms, holders, day), below=66)
+        draw_arms(inset, ground, held, carried, circles, near)
+        name_places(inset, ground, held, circles, near)
+        name_places(ax, ground, held, circles, view, boxes=[*names, box, near_box(near, view)], but=near)
+    else:
+        name_places(ax, ground, held, circles, view, boxes=names)
+    draw_key(ax, view, circles=circles, most_carried=carried[-1].items if carried else 0.0)
+    look.headline(ax, title, f"{kinds(arms)}, {look.long_date(held.day)}", above=8)
+    look.caption(ax, map_caption(results, arms, holders, held.day, framed=close is not None), below=66)
     return ax
 
 
-def map_caption(results: Results, arms: Sequence[str], holders: Sequence[str], day: Timestamp) -> str:
+def map_caption(results: Results, arms: Sequence[str], holders: Sequence[str], day: Timestamp, *, framed: bool) -> str:
     """The small print of a map."""
     since = look.long_date(results.start)
     notes = [
@@ -92,36 +94,10 @@ def map_caption(results: Results, arms: Sequence[str], holders: Sequence[str], d
         f"Lines: items carried over a road since {since}, arrows the way most of them went.",
         "Roads are drawn straight from town to town. De facto borders, Natural Earth.",
     ]
+    if framed:
+        notes.insert(2, f"The framed stretch is shown again, {ZOOM:.0f} times as large.")
     how = "Circles and lines: means of the runs." if len(results.runs) > 1 else "One run."
     return look.small_print(results, f"{kinds(arms)} outside state control, by place", how=how, notes=notes)
-
-
-def holdings(
-    results: Results, arms: Sequence[str], holders: Sequence[str], date: Timestamp | str | None
-) -> tuple[Series, Timestamp]:
-    """Mean items in each place over the runs, on the last month end up to a date, and that month end."""
-    table = results.places
-    evenings = table["date"] if date is None else table["date"][table["date"] <= Timestamp(date)]
-    day = Timestamp(evenings.max()) if len(evenings) else results.until
-    keep = (table["date"] == day) & table["arm"].isin(list(arms)) & table["holder"].isin(list(holders))
-    sums = table[keep].groupby("place", observed=True)["count"].sum() / len(results.runs)
-    sums.index = sums.index.astype(str)
-    return sums[sums > 0].astype(float), day
-
-
-def flows(results: Results, arms: Sequence[str], day: Timestamp) -> DataFrame:
-    """Mean items over each pair of places up to a date, both ways together: a, b, count, net (from a to b)."""
-    table = results.links
-    table = table[table["arm"].isin(list(arms)) & (table["month"] <= day)]
-    sums = table.groupby(["from_place", "to_place"], observed=True)["count"].sum() / len(results.runs)
-    pairs: dict[tuple[str, str], list[float]] = {}
-    for (start, end), count in zip(sums.index, sums.to_numpy(float), strict=True):
-        a, b = sorted((str(start), str(end)))
-        both = pairs.setdefault((a, b), [0.0, 0.0])
-        both[0] += count
-        both[1] += count if str(start) == a else -count
-    rows = [(a, b, both[0], both[1]) for (a, b), both in pairs.items() if both[0] > 0]
-    return DataFrame(rows, columns=["a", "b", "count", "net"]).sort_values(["count", "a", "b"]).reset_index(drop=True)
 
 
 def frame(ax: Axes, ground: Ground) -> View:
@@ -153,35 +129,50 @@ def set_view(ax: Axes, view: View) -> None:
         spine.set(color=BORDER, linewidth=0.6)
 
 
-def enlarge(ax: Axes, ground: Ground, view: View) -> tuple[Axes, Box, View] | None:
+def enlarge(ax: Axes, ground: Ground, held: Held, view: View) -> tuple[Axes, Box, View] | None:
     """An inset for the most crowded stretch of land, in the emptiest corner, its own stretch framed on the map.
 
     Returns the inset, the room it takes in points, and its view; None where nothing crowds or no corner is empty.
     """
-    points = [(float(x), float(y)) for x, y in zip(ground.places["lon"], ground.places["lat"], strict=True)]
+    near, crowd = most_crowded(ground, held, view)
+    if crowd < CROWD:
+        return None
+    points = [view.point(x, y) for x, y in zip(ground.places["lon"], ground.places["lat"], strict=True)]
     width, height = view.width * INSET[0], view.height * INSET[1]
-    scale = view.scale * ZOOM
-    wide, high = width / scale, height / scale / view.stretch
-    windows = [View(x, x + wide, y, y + high, scale, view.stretch) for x, _ in points for _, y in points]
-    crowd, near = max(((sum(w.shows(*p) for p in points), w) for w in windows), key=lambda pair: pair[0])
-    inner = [p for p in points if near.shows(*p)]
-    lon, lat = ((min(values) + max(values)) / 2 for values in zip(*inner, strict=True))
-    near = View(lon - wide / 2, lon + wide / 2, lat - high / 2, lat + high / 2, scale, view.stretch)
-    on_paper = [view.point(*p) for p in points]
-    for left, bottom in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)):
-        x, y = left * (view.width - width), bottom * (view.height - height)
-        box = Box(x - 2, y - 2, x + width + 2, y + height + 2)
-        if crowd < CROWD or any(Box(px - 8, py - 8, px + 8, py + 8).overlaps(box) for px, py in on_paper):
+    for right, top in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        left, bottom = right * (view.width - width), top * (view.height - height)
+        box = Box(left - 2, bottom - 2, left + width + 2, bottom + height + 2)
+        if any(box.touches(x, y, 7) for x, y in points):
             continue
-        inset = ax.inset_axes((x / view.width, y / view.height, INSET[0], INSET[1]), zorder=10)
+        inset = ax.inset_axes((left / view.width, bottom / view.height, INSET[0], INSET[1]), zorder=10)
         set_view(inset, near)
         for spine in inset.spines.values():
             spine.set(color=look.INK, linewidth=0.9)
-        corners = [(near.west, near.south), (near.east, near.south), (near.east, near.north), (near.west, near.north)]
-        xs, ys = zip(*corners, corners[0], strict=True)
-        ax.plot(xs, ys, color=look.INK, linewidth=0.9, zorder=9)
+        outline = [(near.west, near.south), (near.west, near.north), (near.east, near.north), (near.east, near.south)]
+        ax.plot(*zip(*outline, outline[0], strict=True), color=look.INK, linewidth=0.9, zorder=9)
         return inset, box, near
     return None
+
+
+def most_crowded(ground: Ground, held: Held, view: View) -> tuple[View, int]:
+    """The stretch of the inset's size with the most places, those with arms first; and how many it shows."""
+    scale = view.scale * ZOOM
+    wide, high = view.width * INSET[0] / scale, view.height * INSET[1] / scale / view.stretch
+    lons, lats = ground.places["lon"].to_numpy(float), ground.places["lat"].to_numpy(float)
+    worth = (
+        1
+        + ground.places["id"].map(held.counts).fillna(0).to_numpy(float)
+        / max(max(held.counts.values(), default=0), 1)
+        * 5
+    )
+    best, crowd, score = view, 0, 0.0
+    for shift_x, shift_y in product((-0.3, -0.15, 0.0, 0.15, 0.3), repeat=2):
+        for lon, lat in zip(lons + shift_x * wide, lats + shift_y * high, strict=True):
+            inside = (abs(lons - lon) < wide * 0.4) & (abs(lats - lat) < high * 0.36)
+            if worth[inside].sum() > score:
+                best = View(lon - wide / 2, lon + wide / 2, lat - high / 2, lat + high / 2, scale, view.stretch)
+                crowd, score = int(inside.sum()), float(worth[inside].sum())
+    return best, crowd
 
 
 def draw_land(ax: Axes, ground: Ground, view: View, *, named: bool) -> list[Box]:
@@ -194,6 +185,8 @@ def draw_land(ax: Axes, ground: Ground, view: View, *, named: bool) -> list[Box]
 
     actors = set(ground.places["country"])
     for outline in ground.outlines:
+        if not any(overlaps(polygon[0], view) for polygon in outline.polygons):
+            continue
         rings = [ring for polygon in outline.polygons for ring in polygon]
         path = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
         fill = ACTORS if outline.country in actors else LAND
@@ -242,25 +235,30 @@ def roomiest(outline: Outline, places: DataFrame, view: View) -> tuple[float, fl
     return best[0], best[1], best[2] * flat
 
 
+def overlaps(ring: Ring, view: View) -> bool:
+    """Whether a ring's bounding box reaches into a view."""
+    lons, lats = [x for x, _ in ring], [y for _, y in ring]
+    return min(lons) < view.east and max(lons) > view.west and min(lats) < view.north and max(lats) > view.south
+
+
 def ring_span(ring: Ring) -> float:
     """Area of a ring's bounding box, in square degrees."""
     lons, lats = [x for x, _ in ring], [y for _, y in ring]
     return (max(lons) - min(lons)) * (max(lats) - min(lats))
 
 
-def draw_arms(ax: Axes, ground: Ground, held: Series, carried: DataFrame, view: View) -> None:
+def draw_arms(ax: Axes, ground: Ground, held: Held, carried: Sequence[Flow], circles: Ruler, view: View) -> None:
     """Roads, what went over them, and what lies in the places, from the ground up."""
     table = ground.places
     rows = zip(table["id"], table["lon"], table["lat"], strict=True)
     spots = {str(place): (float(lon), float(lat)) for place, lon, lat in rows}
     draw_roads(ax, ground, spots)
     draw_flows(ax, spots, carried, view)
-    order = [place for place in held.sort_values(ascending=False).index if place in spots]
-    most = float(held.max()) if len(held) else 1.0
+    order = sorted((place for place in held.counts if place in spots), key=lambda place: -held.counts[place])
     ax.scatter(
         [spots[place][0] for place in order],
         [spots[place][1] for place in order],
-        s=[circle_size(held[place], most) ** 2 for place in order],
+        s=[circles.size(held.counts[place]) ** 2 for place in order],
         color=HOLDING,
         alpha=CIRCLE_ALPHA,
         edgecolors="white",
@@ -281,20 +279,20 @@ def draw_roads(ax: Axes, ground: Ground, spots: dict[str, tuple[float, float]]) 
         ax.add_collection(LineCollection(lines, colors=ROAD, linewidths=0.7, linestyles=style, zorder=2), autolim=False)
 
 
-def draw_flows(ax: Axes, spots: dict[str, tuple[float, float]], carried: DataFrame, view: View) -> None:
+def draw_flows(ax: Axes, spots: dict[str, tuple[float, float]], carried: Sequence[Flow], view: View) -> None:
     """Lines as wide as what went over them, the widest on top; an arrowhead where most went one way."""
-    most = float(carried["count"].max()) if len(carried) else 0.0
-    for row in carried.itertuples():
-        width = flow_width(row.count, most)
-        if width < 0.3 or row.a not in spots or row.b not in spots:
+    most = carried[-1].items if carried else 0.0
+    for a, b, count, net in carried:
+        width = flow_width(count, most)
+        if width < 0.3 or a not in spots or b not in spots:
             continue
-        (x0, y0), (x1, y1) = spots[row.a], spots[row.b]
+        (x0, y0), (x1, y1) = spots[a], spots[b]
         ax.plot([x0, x1], [y0, y1], color=FLOW, alpha=FLOW_ALPHA, linewidth=width, solid_capstyle="round", zorder=4)
         size = 4.5 + width
         length = math.hypot(x1 - x0, (y1 - y0) * view.stretch) * view.scale
-        if width < 0.6 or abs(row.net) < 0.3 * row.count or length < 2.2 * size:
+        if width < 0.6 or abs(net) < 0.3 * count or length < 2.2 * size:
             continue
-        way = 1 if row.net > 0 else -1
+        way = 1 if net > 0 else -1
         angle = math.degrees(math.atan2(way * (y1 - y0) * view.stretch, way * (x1 - x0))) - 90
         ax.plot(
             (x0 + x1) / 2,
@@ -308,34 +306,46 @@ def draw_flows(ax: Axes, spots: dict[str, tuple[float, float]], carried: DataFra
         )
 
 
-def name_places(ax: Axes, ground: Ground, held: Series, view: View, most: int, boxes: list[Box]) -> None:
+def near_box(near: View, view: View) -> Box:
+    """The room a smaller view takes on a larger one, in points."""
+    return Box(*view.point(near.west, near.south), *view.point(near.east, near.north))
+
+
+def name_places(
+    ax: Axes,
+    ground: Ground,
+    held: Held,
+    circles: Ruler,
+    view: View,
+    *,
+    boxes: Sequence[Box] = (),
+    but: View | None = None,
+) -> None:
     """Name the places that matter, as many as fit: capitals and those with the most arms come first.
 
     boxes  room that is taken already, in points
+    but    a stretch whose places are named elsewhere
     """
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=2.2, foreground="white", alpha=0.9)]
-    shown = rank_places(ground, held)
-    shown = shown[[view.shows(lon, lat) for lon, lat in zip(shown["lon"], shown["lat"], strict=True)]]
-    names = [str(name).split(" (")[0] for name in shown["name"]]
-    spots = []
-    for name, row in zip(names, shown.itertuples(), strict=True):
-        width, height = look.text_size(name, look.CAPTION)
-        spots.append(Spot(*view.point(row.lon, row.lat), max(row.size / 2, 1.2), width + 1, height))
-    rest = [Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots[most:] if s.radius > 2]
+    seen = [town for town in rank_towns(ground, held) if view.shows(town.lon, town.lat)]
+    rest = [town for town in seen if but is not None and but.shows(town.lon, town.lat)]
+    towns = [town for town in seen if but is None or not but.shows(town.lon, town.lat)]
+    spots = as_spots(towns, circles, view)
     room = Box(3, 3, view.width - 3, view.height - 3)
-    found = place_labels(spots[:most], room, [*rest, *boxes])
-    for box, spot, name, lon, lat in zip(found, spots, names, shown["lon"], shown["lat"], strict=False):
+    found = place_labels(spots[:LABELS], room, boxes, [*spots[LABELS:], *as_spots(rest, circles, view)])
+    for town, spot, box in zip(towns, spots, found, strict=False):
         if box is None:
             continue
         if spot.radius <= 1.6:
-            ax.plot(lon, lat, marker="o", markersize=2.2, color=look.INK, zorder=7)
+            ax.plot(town.lon, town.lat, marker="o", markersize=2.2, color=look.INK, zorder=7)
         ax.annotate(
-            name,
-            xy=(lon, lat),
+            town.name,
+            xy=(town.lon, town.lat),
             xytext=(box.left - spot.x, box.bottom - spot.y),
             textcoords="offset points",
+            va="bottom",
             fontsize=look.CAPTION,
             color=look.INK,
             zorder=8,
@@ -343,13 +353,11 @@ def name_places(ax: Axes, ground: Ground, held: Series, view: View, most: int, b
         )
 
 
-def rank_places(ground: Ground, held: Series) -> DataFrame:
-    """Places, the first to be named first, with the diameter of their circles in points as `size`."""
-    most = float(held.max()) if len(held) else 1.0
-    places = ground.places.copy()
-    counts = places["id"].map(held).fillna(0).astype(float)
-    places["size"] = [circle_size(count, most) for count in counts]
-    people = pd.to_numeric(places["population"], errors="coerce").fillna(0).clip(upper=1e6) / 1e6
-    places["weight"] = places["size"] + 4.0 * places["kind"].isin(["market_hub", "sink"]) + 2 * people
-    places["first"] = places["kind"].isin(["capital"]) | (places["size"].rank(ascending=False) <= 12)
-    return places.sort_values(["first", "weight", "id"], ascending=[False, False, True])
+def as_spots(towns: Sequence[Town], circles: Ruler, view: View) -> list[Spot]:
+    """The room that dots and names of towns want."""
+    spots = []
+    for town in towns:
+        width, height = look.text_size(town.name, look.CAPTION)[0], look.text_size("lp", look.CAPTION)[1]
+        radius = max(circles.size(town.items) / 2, SMALLEST_DOT)
+        spots.append(Spot(*view.point(town.lon, town.lat), radius, width + 1, height + 1))
+    return spots
