@@ -344,7 +344,7 @@ def furnish(world: Any) -> None:
     settings = world.settings["state"]
     rows = np.arange(states.uid.size)
     land = ~borders.sea
-    neighbours = np.array([int((((borders.a == s) | (borders.b == s)) & land).sum()) for s in rows])
+    neighbours = np.array([max(1, int((((borders.a == s) | (borders.b == s)) & land).sum())) for s in rows])
     states.capacity[:] = np.clip((2.5 + states.government_effectiveness) / 5.0, 0.0, 1.0)
     states.first_capacity[:] = states.capacity
     states.legitimacy[:] = np.clip((2.5 + states.political_stability) / 5.0, 0.0, 1.0)
