@@ -89,7 +89,7 @@ def allocate(columns: type[Table], rows: int, widths: dict[str, int] | None = No
         cells = width if isinstance(width, int) else sizes.get(width, 0)
         shape = (rows, cells) if width else (rows,)
         arrays.append(np.full(shape, field.col.start, dtype=field.dtype))
-    return columns(*arrays)
+    return cast(Table, cast(Any, columns)(*arrays))
 
 
 def read_only(table: Table) -> Table:
@@ -99,18 +99,18 @@ def read_only(table: Table) -> Table:
         view = cast(NDArray[Any], array).view()
         view.flags.writeable = False
         views.append(view)
-    return type(table)(*views)
+    return cast(Table, cast(Any, type(table))(*views))
 
 
 def copy(table: Table) -> Table:
     """A table with arrays of its own."""
-    return type(table)(*[cast(NDArray[Any], array).copy() for array in table])
+    return cast(Table, cast(Any, type(table))(*[cast(NDArray[Any], array).copy() for array in table]))
 
 
 def _dtype(hint: Any) -> np.dtype[Any]:
     array = hint.__origin__ if hasattr(hint, "__metadata__") else hint
     (scalar,) = array.__args__[1].__args__
-    return np.dtype(scalar)
+    return cast(np.dtype[Any], np.dtype(scalar))
 
 
 __all__ = [

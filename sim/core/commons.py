@@ -111,7 +111,7 @@ class Roads(NamedTuple):
 class Routes(NamedTuple):
     """The best ways between any two markets, each by another set of border crossings."""
 
-    count: Annotated[I4, Col(unit="routes", doc="known ways from one market to another (from, to)")]
+    count: Annotated[I4, Col(unit="routes", doc="known ways from one market to another (from, to)")]  # type: ignore[assignment]
     first: Annotated[I4, Col(unit="step row", doc="first step of a way (from, to, way)")]
     length: Annotated[I4, Col(unit="links", doc="steps of a way (from, to, way)")]
     km: Annotated[F8, Col(unit="km", doc="length of a way (from, to, way)")]
@@ -168,7 +168,7 @@ class Stores(NamedTuple):
 class Visits(NamedTuple):
     """Depots that somebody came to close today, until the depot has taken note."""
 
-    count: Annotated[I4, Col(unit="visits", doc="how many, one cell")]
+    count: Annotated[I4, Col(unit="visits", doc="how many, one cell")]  # type: ignore[assignment]
     account: Annotated[I4, Col(unit="account", doc="the depot's books")]
     destroy: Annotated[B1, Col(unit="yes/no", doc="what is there is destroyed, not guarded")]
 
@@ -176,7 +176,7 @@ class Visits(NamedTuple):
 class Parties(NamedTuple):
     """Who stands before the depots of an area today and would carry off what is there."""
 
-    count: Annotated[I4, Col(unit="parties", doc="how many, one cell")]
+    count: Annotated[I4, Col(unit="parties", doc="how many, one cell")]  # type: ignore[assignment]
     area: Annotated[I4, Col(unit="area row", doc="the storage area")]
     account: Annotated[I4, Col(unit="account", doc="whose books it goes into")]
     men: Annotated[F8, Col(unit="men", doc="looters on that area")]
@@ -187,7 +187,7 @@ class Parties(NamedTuple):
 class Forces(NamedTuple):
     """Armed formations in the field: militias, garrisons and whoever else bears arms."""
 
-    count: Annotated[I4, Col(unit="forces", doc="rows in use, one cell")]
+    count: Annotated[I4, Col(unit="forces", doc="rows in use, one cell")]  # type: ignore[assignment]
     uid: Annotated[U8, Col(unit="id", doc="identity of the formation")]
     account: Annotated[I4, Col(unit="account", doc="its arms")]
     place: Annotated[I4, Col(unit="place row", doc="where it stands")]
@@ -216,7 +216,7 @@ class Market(NamedTuple):
 class Offers(NamedTuple):
     """What is for sale on this market day, in the order of posting."""
 
-    count: Annotated[I4, Col(unit="offers", doc="how many, one cell")]
+    count: Annotated[I4, Col(unit="offers", doc="how many, one cell")]  # type: ignore[assignment]
     account: Annotated[I4, Col(unit="account", doc="the seller")]
     market: Annotated[I4, Col(unit="market row", doc="where")]
     arm: Annotated[I4, Col(unit="arm row", doc="which class")]
@@ -227,7 +227,7 @@ class Offers(NamedTuple):
 class Bids(NamedTuple):
     """What is sought on this market day, in the order of posting."""
 
-    count: Annotated[I4, Col(unit="bids", doc="how many, one cell")]
+    count: Annotated[I4, Col(unit="bids", doc="how many, one cell")]  # type: ignore[assignment]
     account: Annotated[I4, Col(unit="account", doc="the buyer")]
     market: Annotated[I4, Col(unit="market row", doc="where")]
     arm: Annotated[I4, Col(unit="arm row", doc="which class")]
@@ -238,7 +238,7 @@ class Bids(NamedTuple):
 class Convoys(NamedTuple):
     """Whoever crosses a border today, until it is known what became of them."""
 
-    count: Annotated[I4, Col(unit="convoys", doc="how many, one cell")]
+    count: Annotated[I4, Col(unit="convoys", doc="how many, one cell")]  # type: ignore[assignment]
     uid: Annotated[U8, Col(unit="id", doc="identity of the traveller")]
     account: Annotated[I4, Col(unit="account", doc="the cargo")]
     link: Annotated[I4, Col(unit="link row", doc="the link that crosses the border")]
@@ -275,7 +275,7 @@ class Traffic(NamedTuple):
 class News(NamedTuple):
     """What a chronicler would note, in order."""
 
-    count: Annotated[I4, Col(unit="entries", doc="how many, one cell")]
+    count: Annotated[I4, Col(unit="entries", doc="how many, one cell")]  # type: ignore[assignment]
     kind: Annotated[I4, Col(unit="news code", doc="what happened")]
     day: Annotated[I4, Col(unit="day", doc="when")]
     place: Annotated[I4, Col(unit="place row", doc="where; -1 if nowhere in particular")]

@@ -114,7 +114,7 @@ def geometric(u: float, p: float, most: int) -> int:
 @kernel
 def whole(u: float, amount: float) -> int:
     """A whole number whose mean is the amount: rounded up with the odds of its fraction."""
-    floor = int(math.floor(amount))
+    floor = math.floor(amount)
     return floor + (1 if u < amount - floor else 0)
 
 

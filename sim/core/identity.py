@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.core.chance import HALF, LOW
+from sim.core.chance import LOW
 from sim.core.kernel import kernel
 
 LONGEST = 96  # bytes of an id

@@ -13,7 +13,7 @@ def settings_type(params: type[Frozen], module: str) -> Any:
 
     module   __name__ of the room's file, so that machine code kept on disk finds the type again
     """
-    return namedtuple("Settings", list(params.model_fields), module=module)  # noqa: PYI024
+    return namedtuple("Settings", list(params.model_fields), module=module)
 
 
 def settings_of(kind: Any, params: Frozen) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -44,8 +45,8 @@ def _in_force(world: World, policy: Policy, rows: list[int], watch: Watch) -> np
     last = (policy.until - world.start).days + 1 if policy.until else FAR_DAY
     if not rows:
         return np.array([ramped(day, first, last, policy.ramp) for day in range(days + 1)]) if days else share
-    changes = [*watch.answers, (days + 1, None, None)]
-    for (since, granted, start), (until, _, _) in zip(changes[:-1], changes[1:], strict=True):
+    ends = [since for since, _, _ in watch.answers[1:]] + [days + 1]
+    for (since, granted, start), until in zip(watch.answers, ends, strict=True):
         for day in range(max(since, 1), min(until, days + 1)):
             live = [row for row in rows if granted[row] and start[row] <= day]
             if not live:
@@ -56,7 +57,7 @@ def _in_force(world: World, policy: Policy, rows: list[int], watch: Watch) -> np
     return share
 
 
-def _daily(world: World, cost: Cost, share: np.ndarray, column: np.ndarray, recording: Recording) -> np.ndarray:
+def _daily(world: World, cost: Cost, share: np.ndarray, column: np.ndarray, recording: Recording) -> Any:
     """US dollars of one cost on each day."""
     if cost.kind == "per_day":
         return cost.usd * share
@@ -118,7 +119,7 @@ def _enter(recording: Recording, policy: int, payer: int, month: np.ndarray, usd
     spent = np.flatnonzero(usd)
     if not spent.size:
         return
-    part = {
+    part: dict[str, np.ndarray] = {
         "month": month[spent].astype(np.int64), "policy": np.full(spent.size, policy, np.int32),
         "payer": np.full(spent.size, payer, np.int32), "usd": usd[spent],
     }  # fmt: skip

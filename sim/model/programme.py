@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from sim.core.chance import uid
-from sim.core.errors import Complaint, RegionError
+from sim.core.discover import levers
+from sim.core.errors import DesignError, RegionError
 from sim.core.levers import Act, Where
 from sim.core.policy import Policy
 from sim.model.morning import Order
 from sim.world.commons import FAR_DAY
-from sim.world.region import Region, day_number
+from sim.world.region import Region, day_number, nearest
 from sim.world.world import World
 
 MODES = ("drawn", "granted", "refused")
@@ -86,17 +87,22 @@ def events_of(region: Region, start: dt.date) -> list[tuple[Act, int, int]]:
     """
     sheet = region.sheet("events")
     events, complaints = [], []
+    known = levers()
     for row, cells in enumerate(sheet.rows):
         try:
             first = day_number(cells["date"], start)
             last = day_number(cells["until"], start) if cells["until"] else FAR_DAY
             act = Act(cells["lever"], cells["how"], float(cells["amount"]), where=_where(cells["where"]))  # type: ignore[arg-type]
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, DesignError) as error:
             complaints.append(sheet.complain(row, f"cannot be read as a dated event: {error}."))
             continue
+        if act.lever not in known:
+            complaints.append(
+                sheet.complain(row, f"nobody has a lever '{act.lever}'.{nearest(act.lever, list(known))}")
+            )
         events.append((act, first, last))
     if complaints:
-        raise RegionError.of([Complaint(c.file, c.line, c.message) for c in complaints])
+        raise RegionError.of(complaints)
     return events
 
 

@@ -18,6 +18,14 @@ from sim.world.world import World
 
 Columns = dict[str, np.ndarray]
 WEEK = 7
+PACKED = (("arm", 8), ("reason", 32), ("to_holder", 12), ("from_holder", 12))  # of a flow's key, lowest first
+CROSSED = (
+    ("convoys", "crossed"),
+    ("stopped", "stopped"),
+    ("count", "carried"),
+    ("seized", "seized"),
+    ("recorded", "recorded"),
+)
 
 
 @dataclass
@@ -133,7 +141,8 @@ class Watch:
         rifles = ledger.balance[account, 0]
         self.add(
             "groups", day=np.full(rows.size, day), group=rows.astype(np.int32), fighters=forces.men[force],
-            claimed=np.rint(table.claimed[rows]).astype(np.int64), armed=np.minimum(forces.men[force], rifles), rifles=rifles,
+            claimed=np.rint(table.claimed[rows]).astype(np.int64), rifles=rifles,
+            armed=np.minimum(forces.men[force], rifles),
             heavy=ledger.balance[account, 1:4].sum(axis=1), places_held=held[force], strength=forces.strength[force],
         )  # fmt: skip
 
@@ -159,13 +168,8 @@ class Watch:
         order = np.argsort(key)
         key, count = key[order], ledger.flow_counts[used][order]
         columns: Columns = {}
-        for name, size in (
-            ("arm", 8),
-            ("reason", 32),
-            ("to_holder", 12),
-            ("from_holder", 12),
-            ("to_country", len(self.world.words.names["country"])),
-        ):
+        countries = len(self.world.words.names["country"])
+        for name, size in (*PACKED, ("to_country", countries)):
             columns[name] = (key % size).astype(np.int32)
             key = key // size
         columns["from_country"] = key.astype(np.int32)
@@ -178,21 +182,17 @@ class Watch:
         link, direction, arm = np.nonzero(traffic.convoys)
         ends = np.stack([links.a, links.b])
         self.add(
-            "links", month=np.full(link.size, month), from_place=ends[direction, link], to_place=ends[1 - direction, link],
-            arm=arm.astype(np.int32), convoys=traffic.convoys[link, direction, arm], count=traffic.items[link, direction, arm],
+            "links", month=np.full(link.size, month), from_place=ends[direction, link],
+            to_place=ends[1 - direction, link], arm=arm.astype(np.int32),
+            convoys=traffic.convoys[link, direction, arm], count=traffic.items[link, direction, arm],
         )  # fmt: skip
         crossing = np.flatnonzero(links.border >= 0)
         modes = len(MODES)
         key = links.border[crossing].astype(np.int64) * modes + links.mode[crossing]
         sums = {}
-        for name, source in (
-            ("convoys", "crossed"),
-            ("stopped", "stopped"),
-            ("count", "carried"),
-            ("seized", "seized"),
-            ("recorded", "recorded"),
-        ):
-            total = np.zeros((len(self.world.words.names["border"]) * modes, len(ARMS)), np.int64)
+        borders = len(self.world.words.names["border"])
+        for name, source in CROSSED:
+            total = np.zeros((borders * modes, len(ARMS)), np.int64)
             np.add.at(total, key, getattr(traffic, source))
             sums[name] = total
         row, arm = np.nonzero(sums["convoys"])
@@ -277,11 +277,12 @@ def _stack(parts: list[Columns]) -> Columns:
 def _last_of_day(entry: np.ndarray) -> np.ndarray:
     """Only the last address an account had on a day."""
     _, last = np.unique(entry[::-1, 1], return_index=True)
-    return entry[np.sort(entry.shape[0] - 1 - last)]
+    kept: np.ndarray = entry[np.sort(entry.shape[0] - 1 - last)]
+    return kept
 
 
 def _places_info(world: World) -> Any:
-    import pandas as pd  # noqa: PLC0415  costs half a second, and only finished runs need it
+    import pandas as pd
 
     places, names = world.ground["places"], world.words.names
     shown = {row["id"]: row["name"] for row in world.region.sheet("places").rows}

@@ -287,7 +287,7 @@ def build_ground(region: Region, read: Reader, speeds: np.ndarray) -> dict[str, 
         "regions": build_regions(region, read),
         "links": links,
         "roads": roads,
-        "routes": routes_of(places, links, roads, markets, speeds),
+        "routes": routes_of(links, roads, markets, speeds),
         "borders": build_borders(region, links, read),
         "areas": build_areas(region, places, read),
         "camps": build_camps(read),
@@ -313,13 +313,11 @@ def build_boards(sizes: dict[str, int], market_places: np.ndarray) -> dict[str, 
     arms, markets = sizes["arms"], sizes["markets"]
     parties = allocate(ground.Parties, sizes["forces"] * 8 + 4096)
     forces = allocate(ground.Forces, max(sizes["forces"], 1))
+    usd, items = np.zeros((markets, arms)), np.zeros((markets, arms), np.int64)
     market = ground.Market(
-        market_places.astype(np.int32),
-        *[np.zeros((markets, arms)) for _ in range(2)],
-        np.zeros((markets, arms), np.int64),
-        *[np.zeros((markets, arms)) for _ in range(2)],
-        np.zeros((markets, arms), np.int64),
-    )
+        place=market_places.astype(np.int32), price=usd, opening=usd.copy(), stock=items, wanted=usd.copy(),
+        offered=usd.copy(), coming=items.copy(),
+    )  # fmt: skip
     links, crossings = (sizes["links"], 2, arms), (sizes["crossings"], arms)
     traffic = ground.Traffic(
         *[np.zeros(links, np.int64) for _ in range(2)],

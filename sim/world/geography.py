@@ -32,7 +32,7 @@ def roads_of(places: Places, links: Links) -> Roads:
     return Roads(first, link, ahead, distance)
 
 
-def routes_of(places: Places, links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray) -> Routes:
+def routes_of(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray) -> Routes:
     """The best ways between any two markets, each by another set of border crossings.
 
     markets   place row of each market
@@ -44,13 +44,11 @@ def routes_of(places: Places, links: Links, roads: Roads, markets: np.ndarray, s
     first, length = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
     km, effort, days = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     crossings = np.full((m, m, WAYS, CROSSINGS), -1, np.int32)
-    market_of = np.full(places.uid.size, -1, np.int32)
-    market_of[markets] = np.arange(m, dtype=np.int32)
     steps = np.zeros(m * m * WAYS * 24, np.int32)
     used = 0
     for source in range(m):
         used = _ways_from(
-            source, markets, market_of, roads.first, roads.link, roads.ahead, links.km, links.roughness, links.mode,
+            source, markets, roads.first, roads.link, roads.ahead, links.km, links.roughness, links.mode,
             links.guarded, speeds, count, first, length, km, effort, days, crossings, steps, used,
         )  # fmt: skip
     return Routes(count, first, length, km, effort, days, crossings, steps[: max(used, 1)].copy())
@@ -86,7 +84,7 @@ def _all_distances(first, link, ahead, km, distance):
 
 @kernel
 def _ways_from(
-    source, markets, market_of, first, link, ahead, km, roughness, mode, guarded, speeds,
+    source, markets, first, link, ahead, km, roughness, mode, guarded, speeds,
     count, first_step, length, total_km, total_effort, total_days, crossings, steps, used,
 ):  # fmt: skip
     """Grow labels outwards, cheapest first, keeping WAYS per place that cross borders differently."""
@@ -133,7 +131,7 @@ def _ways_from(
         for way in range(kept[markets[m]]):
             label = keeps[markets[m], way]
             used = _write_way(
-                source, m, label, at, by, parent, km, roughness, mode, guarded, speeds,
+                source, m, label, by, parent, km, roughness, mode, guarded, speeds,
                 count, first_step, length, total_km, total_effort, total_days, crossings, steps, used,
             )  # fmt: skip
     return used
@@ -158,7 +156,7 @@ def _visited(parent, at, label, place):
 
 @kernel
 def _write_way(
-    source, target, label, at, by, parent, km, roughness, mode, guarded, speeds,
+    source, target, label, by, parent, km, roughness, mode, guarded, speeds,
     count, first_step, length, total_km, total_effort, total_days, crossings, steps, used,
 ):  # fmt: skip
     links = 0
@@ -176,12 +174,12 @@ def _write_way(
         t = parent[t]
     crossing = 0
     for n in range(links):
-        l = steps[used + n]
-        total_km[source, target, way] += km[l]
-        total_effort[source, target, way] += km[l] * roughness[l]
-        total_days[source, target, way] += km[l] / speeds[mode[l]]
-        if guarded[l] >= 0:
-            crossings[source, target, way, crossing] = guarded[l]
+        road = steps[used + n]
+        total_km[source, target, way] += km[road]
+        total_effort[source, target, way] += km[road] * roughness[road]
+        total_days[source, target, way] += km[road] / speeds[mode[road]]
+        if guarded[road] >= 0:
+            crossings[source, target, way, crossing] = guarded[road]
             crossing += 1
     count[source, target] = way + 1
     return used + links

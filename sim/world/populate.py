@@ -14,9 +14,9 @@ import numpy as np
 
 from sim.core.chance import chance_of, uid
 from sim.core.columns import Field, allocate, fields
-from sim.core.commons import ARMS
+from sim.core.commons import ARMS, Stores
 from sim.core.identity import as_bytes
-from sim.core.ledger import ABROAD, DESTROYED, HOLDERS, OUTSIDE, REASONS, SPENT_AWAY, Ledger
+from sim.core.ledger import ABROAD, DESTROYED, OUTSIDE, REASONS, SPENT_AWAY, Ledger
 from sim.core.room import Room
 from sim.core.settings import settings_of
 from sim.core.uncertain import Frozen
@@ -66,7 +66,7 @@ def build(
     read.done()
     origins, stores = _origins(words.names)
     accounts, ledger = _open_books(rooms, tables, ids, ground, words.names, stores, origins, days, journal)
-    _raise_forces(rooms, tables, ground)
+    _raise_forces(rooms, tables)
     sizes = {
         "accounts": ledger.balance.shape[0],
         "forces": sum(tables[r.name].uid.size for r in rooms if hasattr(tables[r.name], "force")),
@@ -142,8 +142,6 @@ def _fill(column: Field, table: Any, sheet: Sheet, read: Reader, settings: Any) 
 
 
 def _origins(names: dict[str, list[str]]) -> tuple[list[str], Any]:
-    from sim.core.commons import Stores
-
     countries = names["country"][:-1]
     origins = [*names["area"], *[f"{c}_arsenal" for c in countries], *[f"{c}_private" for c in countries]]
     first = len(names["area"])
@@ -200,7 +198,6 @@ def open_ledger(
     rows, arms = len(accounts), len(ARMS)
     text, lengths = as_bytes(accounts, rows)
     keys = np.array([int(uid(name)) & 0xFFFFFFFF for name in (*ARMS, *REASONS)], np.uint64)
-    assert len(HOLDERS) == 12 and len(REASONS) <= 32
     return Ledger(
         balance=np.zeros((rows, arms), np.int64),
         origins=np.zeros((rows, arms, origins), np.int32),
@@ -224,7 +221,7 @@ def open_ledger(
     )
 
 
-def _raise_forces(rooms: Sequence[Room], tables: dict[str, Any], ground: dict[str, Any]) -> None:
+def _raise_forces(rooms: Sequence[Room], tables: dict[str, Any]) -> None:
     first = 0
     for room in rooms:
         table = tables[room.name]

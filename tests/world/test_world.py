@@ -1,0 +1,35 @@
+"""Filters pick rows by what they are and where they stand."""
+
+import numpy as np
+
+from sim.core.levers import Where
+
+
+def names(world, room, where):
+    return [world.ids[room][row] for row in np.flatnonzero(world.rows_where(room, where))]
+
+
+def test_all_conditions_must_hold(world):
+    assert len(names(world, "depot", Where(countries=("AAA",)))) == 14
+    assert len(names(world, "depot", Where(countries=("AAA",), places=("bir",)))) == 6
+    assert names(world, "depot", Where(countries=("BBB",))) == []
+
+
+def test_posts_are_found_by_border_and_by_name(world):
+    both_sides = names(world, "border_post", Where(posts=("bp_dara",)))
+
+    assert both_sides == ["bp_dara", "bp_dara:AAA"]
+    assert len(names(world, "border_post", Where(borders=("AAA-BBB",), countries=("BBB",)))) == 3
+
+
+def test_roads_are_found_by_end_border_and_name(world):
+    links = world.words.names["link"]
+    picked = [links[row] for row in np.flatnonzero(world.rows_where("link", Where(borders=("AAA-CCC",))))]
+
+    assert picked == ["anba--hail", "anba--hail:bypass", "bir--iram"]
+    assert world.rows_where("link", Where(places=("gorm",))).sum() == 1
+    assert world.rows_where("link", Where(links=("anba--bir",))).sum() == 1
+
+
+def test_no_condition_picks_everything(world):
+    assert world.rows_where("town", Where()).all()
