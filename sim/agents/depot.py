@@ -18,14 +18,35 @@ import numpy as np
 from sim.core.chance import stream, uniform
 from sim.core.columns import B1, F8, I4, U8, Col
 from sim.core.commons import (
-    AMMUNITION, ANTIAIRCRAFT, ARMS, CHEMICAL, DEPOT_SECURED, MACHINE_GUNS, MANPADS, RIFLES, ROCKETS, TOOK_CUSTODY, tell,
+    AMMUNITION,
+    ANTIAIRCRAFT,
+    ARMS,
+    CHEMICAL,
+    DEPOT_SECURED,
+    MACHINE_GUNS,
+    MANPADS,
+    RIFLES,
+    ROCKETS,
+    TOOK_CUSTODY,
+    tell,
 )  # fmt: skip
 from sim.core.draws import decay
 from sim.core.face import Row
 from sim.core.kernel import kernel
 from sim.core.ledger import (
-    DEPOT, DISPOSED, DRAWN, LEAKED, LOOTED, MILITIA, OPENING, SECURED, SECURED_STORE, STATE, STRUCK,
-    hand_over, receive, transfer,
+    DEPOT,
+    DISPOSED,
+    DRAWN,
+    LEAKED,
+    LOOTED,
+    MILITIA,
+    OPENING,
+    SECURED_STORE,
+    STATE,
+    STRUCK,
+    hand_over,
+    receive,
+    transfer,
 )  # fmt: skip
 from sim.core.maths import exp, normal_quantile
 from sim.core.room import Room

@@ -57,9 +57,7 @@ class Params(Frozen):
     will_speed: Uncertain = Param(0.02, unit="1/week", low=0, high=1, source="assumption: Q", between=(0.01, 0.04))
     rent_effect: Uncertain = Param(0.03, unit="1/week", low=0, high=1, source="assumption: Q", between=(0.015, 0.06))
     threat_speed: Uncertain = Param(0.25, unit="1/week", low=0, high=1, source="assumption: Q", between=(0.1, 0.5))
-    home_threat: Uncertain = Param(
-        0.5, unit="share", low=0, high=1, source="assumption: Q, Y009", between=(0.25, 0.75)
-    )
+    home_threat: Uncertain = Param(0.5, unit="share", low=0, high=1, source="assumption: Q, Y009", between=(0.25, 0.75))
     home_threat_until: Uncertain = Param(
         320, unit="day", low=0, high=5000, source="assumption: the end of 2011", between=(260, 380)
     )

@@ -1,7 +1,8 @@
 """One look for all figures: colours safe for colour-blind readers, sizes for print, captions that say it all.
 
-The first eight colours are those of Okabe and Ito (2008); the rest are dark enough and far enough from
-them to be told apart in print, and lines past the eighth are dashed as well.
+The first eight colours are those of Okabe and Ito (2008). The rest were searched for: as far as can be from
+those before them in CIELAB, as most eyes see them and as red-blind and green-blind ones do. Lines past the
+eighth are dashed as well, and every line and layer is named beside it.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ if TYPE_CHECKING:  # matplotlib costs a third of a second; it is imported where 
 
 BLUE, VERMILION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 PURPLE, SKY, BLACK, YELLOW = "#CC79A7", "#56B4E9", "#000000", "#F0E442"
-WINE, INDIGO, OLIVE, BROWN = "#882255", "#332288", "#7F7F00", "#7B4B2A"
-TEAL, ROSE, MOSS, RUST = "#2B8C82", "#AA4499", "#5B7A32", "#A0522D"
-PALETTE = (VERMILION, BLUE, ORANGE, GREEN, PURPLE, SKY, WINE, INDIGO, OLIVE, BROWN)
+INDIGO, BROWN, VIOLET, SLATE, LEAF = "#190096", "#4B3200", "#6464FA", "#324B4B", "#7DAF64"
+PLUM, AZURE, TAN, ULTRAMARINE = "#321964", "#6496FA", "#7D6432", "#0000FA"
+PALETTE = (VERMILION, BLUE, ORANGE, GREEN, PURPLE, SKY, INDIGO, BROWN, VIOLET, LEAF)
 INK, GREY, PALE = "#222222", "#6B6B6B", "#D9D9D9"
 
 COUNTRIES = {
@@ -37,28 +38,28 @@ COUNTRIES = {
     "TCD": PURPLE,
     "DZA": GREEN,
     "TUN": SKY,
-    "SDN": WINE,
-    "NGA": OLIVE,
-    "BFA": BROWN,
-    "MRT": INDIGO,
-    "SYR": TEAL,
-    "PSE": ROSE,
-    "CAF": RUST,
-    "LBN": MOSS,
-    "TUR": GREY,
+    "SDN": INDIGO,
+    "NGA": BROWN,
+    "BFA": LEAF,
+    "MRT": SLATE,
+    "SYR": VIOLET,
+    "PSE": PLUM,
+    "CAF": TAN,
+    "LBN": AZURE,
+    "TUR": ULTRAMARINE,
 }
 HOLDERS = {
-    "depot": "#BDBDBD",
+    "depot": "#D0D0D0",
     "militia": VERMILION,
     "civilian": ORANGE,
-    "trafficker": WINE,
-    "dealer": PURPLE,
+    "trafficker": BROWN,
+    "dealer": YELLOW,
     "state": BLUE,
     "secured": SKY,
-    "seized": GREEN,
-    "destroyed": "#8C8C8C",
-    "spent": "#5E5E5E",
-    "abroad": "#303030",
+    "seized": LEAF,
+    "destroyed": "#A0A0A0",
+    "spent": "#707070",
+    "abroad": "#101010",
 }
 HOLDER_NAMES = {
     "depot": "Depots",

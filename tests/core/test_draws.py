@@ -70,7 +70,8 @@ def test_items_drawn_without_replacement_follow_the_hypergeometric_law(good, tot
     share = good / total
     variance = taken * share * (1 - share) * (total - taken) / (total - 1)
     assert abs(drawn.mean() - taken * share) < 4 * math.sqrt(variance / DRAWS)
-    assert drawn.min() >= max(0, taken - (total - good)) and drawn.max() <= min(good, taken)
+    assert drawn.min() >= max(0, taken - (total - good))
+    assert drawn.max() <= min(good, taken)
     for k in range(min(good, taken) + 1):
         if taken - k > total - good:
             continue
@@ -82,7 +83,8 @@ def test_items_drawn_without_replacement_follow_the_hypergeometric_law(good, tot
 def test_nothing_is_drawn_where_nothing_can_be():
     assert binomial(0.5, 0, 0.5) == binomial(0.5, 10, 0.0) == poisson(0.9, 0.0) == decay(0.9, 10, 0.0) == 0
     assert binomial(0.5, 10, 1.0) == 10
-    assert hypergeometric(0.5, 0, 10, 5) == 0 and hypergeometric(0.5, 10, 10, 5) == 5
+    assert hypergeometric(0.5, 0, 10, 5) == 0
+    assert hypergeometric(0.5, 10, 10, 5) == 5
 
 
 def test_decay_leaves_what_an_exponential_would():

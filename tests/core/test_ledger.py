@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from sim.core.chance import HALF, LOW, philox, uid
 from sim.core.errors import JournalFull
 from sim.core.ledger import (
-    CAPTURED, DEPOT, LINES, LOOTED, MILITIA, MOVED, OPENING, REASONS, WORLD, hand_over, receive, relocate, transfer,
+    CAPTURED,
+    DEPOT,
+    LINES,
+    LOOTED,
+    MILITIA,
+    MOVED,
+    OPENING,
+    REASONS,
+    WORLD,
+    hand_over,
+    receive,
+    relocate,
+    transfer,
     transfer_all,
 )  # fmt: skip
 from sim.model.counts import imbalance
@@ -45,7 +57,8 @@ def test_the_books_balance_whatever_happens(asked, openings):
         transfer(ledger, 1, source, target, arm, wanted, reason)
 
     assert imbalance(ledger) == 0
-    assert (ledger.balance[1:] >= 0).all() and (ledger.origins[1:] >= 0).all()
+    assert (ledger.balance[1:] >= 0).all()
+    assert (ledger.origins[1:] >= 0).all()
 
 
 @pytest.mark.twin
@@ -54,7 +67,8 @@ def test_asking_for_more_than_is_there_moves_what_is_there():
     receive(ledger, 0, 1, 0, 30, OPENING, 2)
 
     assert transfer(ledger, 1, 1, 2, 0, 100, LOOTED) == 30
-    assert ledger.balance[2, 0] == 30 and ledger.origins[2, 0, 2] == 30
+    assert ledger.balance[2, 0] == 30
+    assert ledger.origins[2, 0, 2] == 30
 
 
 @pytest.mark.twin
@@ -63,7 +77,8 @@ def test_nothing_comes_out_of_the_world_but_what_is_received():
 
     assert transfer(ledger, 1, WORLD, 2, 0, 10, LOOTED) == 0
     assert receive(ledger, 1, 2, 0, 10, OPENING, 1) == 10
-    assert ledger.balance[WORLD, 0] == -10 and ledger.origins[WORLD, 0, 1] == -10
+    assert ledger.balance[WORLD, 0] == -10
+    assert ledger.origins[WORLD, 0, 1] == -10
 
 
 def test_a_move_takes_each_origin_in_proportion():
@@ -92,7 +107,8 @@ def test_the_hash_does_not_depend_on_order_or_on_splitting_a_move():
     transfer(other, 1, 1, 2, 0, 10, LOOTED)
     transfer(other, 1, 1, 2, 0, 20, LOOTED)
 
-    assert (one.sums == other.sums).all() and one.sums[1].any()
+    assert (one.sums == other.sums).all()
+    assert one.sums[1].any()
 
 
 @pytest.mark.twin
@@ -123,7 +139,8 @@ def test_arms_that_change_country_in_their_account_are_a_flow_but_no_line():
     assert ledger.used[LINES] == lines
     assert np.count_nonzero(ledger.flow_keys) == flows + 1
     keys = ledger.flow_keys[ledger.flow_keys > 0] - 1
-    assert MOVED in (keys // 8 % 32).tolist() and REASONS[MOVED] == "moved"
+    assert MOVED in (keys // 8 % 32).tolist()
+    assert REASONS[MOVED] == "moved"
 
 
 @pytest.mark.twin
@@ -133,7 +150,8 @@ def test_everything_moves_at_once_with_its_origins():
         receive(ledger, 0, 1, arm, 10 + arm, OPENING, arm)
 
     assert transfer_all(ledger, 1, 1, 4, CAPTURED) == 33
-    assert ledger.balance[1].sum() == 0 and ledger.origins[4].sum() == 33
+    assert ledger.balance[1].sum() == 0
+    assert ledger.origins[4].sum() == 33
 
 
 def test_a_full_journal_is_refused_and_not_cut_short():

@@ -1,9 +1,30 @@
 import hashlib
+from itertools import combinations
 
+import numpy as np
 import pytest
 
 from sim.report import look
 from sim.report.curves import diffusion
+
+
+# What red-blind and green-blind eyes see of linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.
+EYES = {
+    "most": np.eye(3),
+    "red-blind": np.array([[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]]),
+    "green-blind": np.array([[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]]),
+}
+TELLABLE = 16  # CIELAB distance; about 2 can just be seen side by side, and the closest Okabe-Ito pair has 18
+
+
+def lab(colour, eye):
+    """A colour in CIELAB as an eye sees it."""
+    srgb = np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)]) / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = to_xyz @ (EYES[eye] @ linear).clip(0, 1) / np.array([0.9505, 1, 1.089])
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
 def digest(paths):
@@ -36,6 +57,14 @@ def test_no_two_lines_share_a_colour():
     assert len(set(list(named.values())[:-1])) == len(look.COUNTRIES)
     assert len(set(unknown.values())) == 10
     assert len(set(look.HOLDERS.values())) == len(look.HOLDERS)
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("shades", [look.COUNTRIES.values(), look.HOLDERS.values(), look.PALETTE])
+def test_colours_can_be_told_apart_by_colour_blind_readers(shades, eye):
+    seen = [lab(colour, eye) for colour in shades]
+
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > TELLABLE
 
 
 def test_the_baseline_is_black_and_every_other_policy_has_its_own_colour():

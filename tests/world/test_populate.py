@@ -6,7 +6,7 @@ import pytest
 from sim.core.chance import uid
 from sim.core.errors import RegionError
 from sim.world.region import read_region
-from tests.world.conftest import world_of
+from tests.worlds import world_of
 
 
 def test_every_row_has_an_identity_and_an_account_of_its_own(world):

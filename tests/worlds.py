@@ -1,17 +1,14 @@
 """A made-up region with every kind of agent, small enough to check by hand."""
 
 import datetime as dt
-import shutil
 from pathlib import Path
-
-import pytest
 
 from sim.core.discover import rooms
 from sim.core.uncertain import settled
 from sim.world.populate import build
 from sim.world.region import read_region
 
-OASIS = Path(__file__).resolve().parents[1] / "regions" / "oasis"
+OASIS = Path(__file__).resolve().parent / "regions" / "oasis"
 START = dt.date(2011, 2, 15)
 
 
@@ -22,20 +19,3 @@ def middle(_path):
 def world_of(folder, days=60, seed=3, **options):
     params = {room.name: room.Params(**settled(room.Params(), middle)) for room in rooms()}
     return build(read_region(folder), params, rooms(), START, days, seed, **options)
-
-
-@pytest.fixture
-def oasis():
-    return OASIS
-
-
-@pytest.fixture
-def world():
-    return world_of(OASIS)
-
-
-@pytest.fixture
-def copy_of_oasis(tmp_path):
-    folder = tmp_path / "oasis"
-    shutil.copytree(OASIS, folder)
-    return folder

@@ -1,0 +1,193 @@
+"""What a group needs, sells, buys, fires off and hands in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.militia.columns import WAITING_TO_LEAVE, at_home, nearest_market, settled
+from sim.core.chance import stream, uniform
+from sim.core.commons import (
+    AMMUNITION, ANTIAIRCRAFT, CHEMICAL, MACHINE_GUNS, MANPADS, RIFLES, ROCKETS, join_looters, post,
+)  # fmt: skip
+from sim.core.draws import binomial, whole
+from sim.core.kernel import kernel
+from sim.core.ledger import COLLECTED, HANDED_IN, SPENT, WORN, transfer
+from sim.core.maths import logistic
+from sim.core.rule import Phase, rule
+
+SELL = stream("militia.sell")
+BUY = stream("militia.buy")
+FIRE = stream("militia.fire")
+WEAR = stream("militia.wear")
+HAND_IN = stream("militia.hand_in")
+BUY_BACK = stream("militia.buy_back")
+
+WANTED = np.array([RIFLES, AMMUNITION, MACHINE_GUNS, ROCKETS, ANTIAIRCRAFT])  # what a purse is spent on, in order
+
+
+@rule(Phase.SECURE)
+def go_looting(militias, forces, areas, roads, parties, settings, day):
+    """Send a share of the fighters to the fallen storage areas in reach, as many to each."""
+    near = np.zeros(areas.uid.size, np.int64)
+    for m in range(militias.uid.size):
+        f = militias.force[m]
+        if not settled(militias, m) or forces.men[f] == 0:
+            continue
+        found = 0
+        for a in range(areas.uid.size):
+            if areas.falls[a] <= day and roads.distance[forces.place[f], areas.place[a]] <= settings.looting_reach:
+                near[found] = a
+                found += 1
+        if found == 0:
+            continue  # none in reach
+        account = militias.account[m]
+        parties.room[account] = settings.pickup_load * settings.haulage * forces.men[f]
+        men = settings.looter_share * forces.men[f] / found
+        for n in range(found):
+            join_looters(parties, near[n], account, men, f)
+
+
+@rule(Phase.OFFER, every=7)
+def sell(militias, forces, market, arms, offers, roads, ledger, settings, chance, day):
+    """Offer what is beyond its need, the more readily the better the price."""
+    for m in range(militias.uid.size):
+        if not settled(militias, m):
+            continue
+        if militias.market[m] < 0:
+            militias.market[m] = nearest_market(market, roads, forces.place[militias.force[m]])
+        place, account = militias.market[m], militias.account[m]
+        if place < 0:
+            continue  # no market
+        for arm in range(arms.uid.size):
+            price = market.price[place, arm]
+            if price <= 0.0 or arms.price_ratio[arm] <= 0.0:
+                continue
+            spare = ledger.balance[account, arm] - need(
+                arm, forces.men[militias.force[m]], militias.threat[m], settings
+            )
+            if arm == MANPADS:
+                spare = int(spare * (1.0 - settings.unfit_missiles))
+            if spare <= 0:
+                continue
+            asked = settings.reservation * (1.0 + militias.threat[m]) * arms.price_ratio[arm]
+            rate = settings.offer_rate * logistic((price - asked) / (settings.price_width * asked))
+            items = binomial(uniform(chance, SELL, militias.uid[m], day, arm), spare, rate)
+            post(offers, account, place, arm, items)
+
+
+@rule(Phase.OFFER, every=7)
+def buy(militias, forces, market, arms, bids, ledger, settings, chance, day):
+    """Seek part of what it lacks, as far as its purse goes, unless it is too dear."""
+    for m in range(militias.uid.size):
+        place, account = militias.market[m], militias.account[m]
+        if not settled(militias, m) or place < 0:
+            continue
+        cash = militias.cash[m]
+        for n in range(WANTED.size):
+            arm = WANTED[n]
+            price = market.price[place, arm]
+            if price <= 0.0 or cash < price:
+                continue
+            lacking = (
+                need(arm, forces.men[militias.force[m]], militias.threat[m], settings) - ledger.balance[account, arm]
+            )
+            if lacking <= 0:
+                continue
+            most = settings.ceiling * (1.0 + militias.threat[m]) * arms.price_ratio[arm]
+            rate = settings.bid_rate * (1.0 - logistic((price - most) / (settings.price_width * most)))
+            items = binomial(uniform(chance, BUY, militias.uid[m], day, arm), lacking, rate)
+            items = min(items, int(cash / price))
+            if post(bids, account, place, arm, items) >= 0:
+                cash -= items * price
+
+
+@rule(Phase.REACT, every=7)
+def keep_purse(militias, forces, places, notices, settings):
+    """Count what was earned and paid, and what fighters bring in; welcome who came from elsewhere."""
+    for m in range(militias.uid.size):
+        account = militias.account[m]
+        if militias.root[m] < 0:
+            continue  # not born
+        militias.cash[m] = max(0.0, militias.cash[m] + notices.earned[account] - notices.paid[account])
+        notices.earned[account], notices.paid[account] = 0.0, 0.0
+        f = militias.force[m]
+        if not settled(militias, m):
+            continue
+        forces.men[f] += notices.recruits[account]
+        notices.recruits[account] = 0
+        income = settings.fighter_cash * forces.men[f]
+        if at_home(militias, m, forces, places):
+            income += settings.skim * militias.stipend[militias.root[m]] * militias.claimed[m]
+        if militias.cash[m] < settings.purse_weeks * settings.fighter_cash * forces.men[f]:
+            militias.cash[m] += income
+
+
+@rule(Phase.REACT, every=7)
+def use_up(militias, forces, places, stores, ledger, settings, chance, day):
+    """Fire ammunition, and wear arms out or lose them, with the square of threat."""
+    for m in range(militias.uid.size):
+        if not militias.alive[m] or militias.journey[m] == WAITING_TO_LEAVE:
+            continue
+        f, account = militias.force[m], militias.account[m]
+        spent = stores.spent[places.country[forces.place[f]]]
+        war = militias.threat[m] * militias.threat[m]
+        fired = forces.men[f] * (settings.cases_used + settings.cases_at_war * war)
+        if ledger.balance[account, AMMUNITION] > 0:
+            cases = whole(uniform(chance, FIRE, militias.uid[m], day), fired)
+            transfer(ledger, day, account, spent, AMMUNITION, cases, SPENT)
+        for arm in range(ledger.balance.shape[1]):
+            held = ledger.balance[account, arm]
+            if held == 0 or arm == AMMUNITION or arm == CHEMICAL:
+                continue
+            u = uniform(chance, WEAR, militias.uid[m], day, arm)
+            transfer(ledger, day, account, spent, arm, binomial(u, held, settings.wear * war), WORN)
+
+
+@rule(Phase.REACT, every=7)
+def hand_in(militias, forces, places, arms, stores, ledger, settings, chance, day):
+    """Give up what a programme asks for, and sell to a buy-back that pays more than an arm is worth to it."""
+    for m in range(militias.uid.size):
+        if not settled(militias, m):
+            continue
+        root = militias.root[m]
+        rate, offered = militias.disarm_rate[root], militias.buy_back_price[root]
+        if (rate <= 0.0 and offered <= 0.0) or not at_home(militias, m, forces, places):
+            continue  # nobody asks
+        f, account = militias.force[m], militias.account[m]
+        store = stores.destroyed[places.country[forces.place[f]]]
+        if rate > 0.0:
+            held = ledger.balance[account, RIFLES]
+            rifles = binomial(uniform(chance, HAND_IN, militias.uid[m], day), held, rate)
+            transfer(ledger, day, account, store, RIFLES, rifles, HANDED_IN)
+        if offered > 0.0:
+            _sell_back(militias, m, forces.men[f], store, offered, arms, ledger, settings, chance, day)
+
+
+@kernel
+def need(arm, men, threat, settings):
+    """Items of a class that so many men want to keep; what they have no use for is none."""
+    share = 0.0
+    if arm == RIFLES:
+        share = settings.rifles_needed
+    elif arm == MACHINE_GUNS or arm == ROCKETS:
+        share = settings.crew_weapons_needed
+    elif arm == ANTIAIRCRAFT:
+        share = settings.guns_needed
+    elif arm == AMMUNITION:
+        share = settings.cases_needed
+    return int(np.ceil(share * men * (1.0 + settings.threat_in_need * threat)))
+
+
+@kernel
+def _sell_back(militias, m, men, store, offered, arms, ledger, settings, chance, day):
+    """Sell from what is beyond its need at the price offered for a rifle, other classes in proportion."""
+    threat, account = militias.threat[m], militias.account[m]
+    for arm in range(arms.uid.size):
+        spare = ledger.balance[account, arm] - need(arm, men, threat, settings)
+        if spare <= 0 or arms.price_ratio[arm] <= 0.0:
+            continue
+        asked = settings.reservation * (1.0 + threat)
+        rate = settings.offer_rate * logistic((offered - asked) / (settings.price_width * asked))
+        items = binomial(uniform(chance, BUY_BACK, militias.uid[m], day, arm), spare, rate)
+        sold = transfer(ledger, day, account, store, arm, items, COLLECTED)
+        militias.cash[m] += sold * offered * arms.price_ratio[arm]

@@ -1,0 +1,212 @@
+"""Stockpile teams: who is sent where, and what that leaves to looters."""
+
+from math import exp
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import pytest
+
+from sim.agents.team import ABANDONED, EACH, GUARDED, HELD, ROOM, SALW, WATCHED, close_depots
+from sim.core.chance import chance_of, uid
+from sim.core.columns import F8, I4, U8, Col, allocate
+from sim.core.commons import CHEMICAL, MANPADS, RIFLES, Areas, Arms
+from sim.core.ledger import DEPOT, OPENING, receive
+from sim.core.settings import settings_of
+from sim.world.commons import build_boards
+from sim.world.populate import open_ledger
+
+CLOSED = 4
+
+
+class Depots(NamedTuple):
+    """As much of a depot as a team looks at."""
+
+    uid: Annotated[U8, Col(unit="id", doc="identity")]
+    account: Annotated[I4, Col(unit="account", doc="its stock")]
+    area: Annotated[I4, Col(unit="area row", doc="where it lies")]
+    custody: Annotated[I4, Col(unit="code", doc="who has it", start=ABANDONED)]
+
+
+class States(NamedTuple):
+    """As much of a state as a team looks at."""
+
+    uid: Annotated[U8, Col(unit="id", doc="identity")]
+    capital: Annotated[I4, Col(unit="place row", doc="where teams land")]
+
+
+class Roads(NamedTuple):
+    """Distances alone."""
+
+    distance: Annotated[F8, Col(unit="km", doc="between places")]
+
+
+class World:
+    """Depots at areas on one road, with teams at its end."""
+
+    def __init__(self, stocks, km=None, seed=1, **params):
+        count = len(stocks)
+        self.depots = allocate(Depots, count)
+        self.depots.uid[:] = [uid(f"depot/{d}") for d in range(count)]
+        self.depots.account[:] = np.arange(1, count + 1)
+        self.depots.area[:] = np.arange(count)
+        self.areas = allocate(Areas, count)
+        self.areas.place[:] = np.arange(1, count + 1)
+        at = np.array([0.0, *(km or [0.0] * count)])
+        self.roads = Roads(np.abs(at[:, None] - at[None, :]))
+        self.states = allocate(States, 1)
+        self.arms = allocate(Arms, 7)
+        self.arms.price_ratio[:] = [1, 6, 3, 15, 2, 0.3, 0]
+        self.ledger = open_ledger(
+            ["world", *[f"depot/{d}" for d in range(count)]], holder=[11] + [DEPOT] * count,
+            place=[-1, *range(1, count + 1)], country=[1] + [0] * count, countries=2, origins=1,
+            days=2000, journal=False,
+        )  # fmt: skip
+        for d, stock in enumerate(stocks):
+            for arm, items in stock.items():
+                receive(self.ledger, 0, d + 1, arm, items, OPENING, 0)
+        self.teams = allocate(ROOM.Columns, 3 * EACH)
+        self.teams.uid[:] = [uid(f"team/{t}") for t in range(3 * EACH)]
+        self.teams.scope[:] = np.arange(3 * EACH) // EACH
+        sizes = ("accounts", "forces", "markets", "arms", "links", "crossings", "countries", "asks")
+        self.visits = build_boards(dict.fromkeys(sizes, 1), np.zeros(1))["visits"]
+        self.settings = settings_of(ROOM.Settings, ROOM.Params(**params))
+        self.chance = chance_of(seed)
+        self.day = 0
+
+    def send(self, number, scope="all", guarding=1.0):
+        getattr(self.teams, f"count_{scope}")[:] = number / (3 * EACH)
+        self.teams.guarding[:] = guarding
+        return self
+
+    def step(self):
+        """A day: depots take note of yesterday's visits, then teams work; returns who was visited."""
+        self.day += 1
+        for v in range(self.visits.count[0]):
+            self.depots.custody[self.visits.account[v] - 1] = CLOSED
+        self.visits.count[0] = 0
+        close_depots.kernel(*[getattr(self, name) for name in close_depots.names])
+        return [int(self.visits.account[v]) - 1 for v in range(self.visits.count[0])]
+
+    def until_done(self, days=200):
+        return [depot for _ in range(days) for depot in self.step()]
+
+
+def test_no_two_teams_take_one_depot():
+    world = World([{RIFLES: 100 + d} for d in range(30)]).send(20)
+
+    for _ in range(40):
+        world.step()
+        targets = world.teams.target[world.teams.target >= 0]
+        assert targets.size == np.unique(targets).size
+
+
+def test_every_depot_is_closed_once():
+    visited = World([{RIFLES: 100 + d} for d in range(12)]).send(3).until_done()
+
+    assert sorted(visited) == list(range(12))
+
+
+def test_nobody_works_before_anybody_is_sent():
+    world = World([{RIFLES: 100}])
+
+    assert world.until_done(50) == []
+    assert (world.teams.at == -1).all()
+
+
+def test_a_watched_scope_never_visits_rifles():
+    world = World([{RIFLES: 9000}, {MANPADS: 5}, {CHEMICAL: 1}]).send(2, "watched")
+
+    assert sorted(world.until_done()) == [1, 2]
+
+
+def test_chemicals_come_before_a_few_missiles():
+    world = World([{MANPADS: 5}, {CHEMICAL: 1}]).send(1, "watched")
+
+    assert world.until_done() == [1, 0]
+
+
+def test_small_arms_come_first_where_they_are_asked_for():
+    world = World([{MANPADS: 900}, {RIFLES: 500}, {RIFLES: 50}]).send(1, "salw")
+
+    assert world.until_done() == [1, 2]
+
+
+def test_a_far_depot_waits_for_a_near_one_of_equal_worth():
+    world = World([{RIFLES: 100}, {RIFLES: 100}], km=[1500.0, 30.0]).send(1)
+
+    assert world.until_done() == [1, 0]
+
+
+def test_the_road_takes_its_days():
+    near, far = World([{RIFLES: 100}], km=[0.0]).send(1), World([{RIFLES: 100}], km=[1500.0]).send(1)
+    near.step()
+    far.step()
+
+    assert far.teams.ready[0] - near.teams.ready[0] == 1500 // near.settings.speed
+
+
+def test_held_depots_are_left_alone_and_guarded_ones_come_last():
+    world = World([{RIFLES: 400}, {RIFLES: 300}, {RIFLES: 200}]).send(1)
+    world.depots.custody[:] = [HELD, GUARDED, ABANDONED]
+
+    assert world.until_done() == [2, 1]
+
+
+def test_a_depot_lost_to_a_group_is_given_up():
+    world = World([{RIFLES: 400}, {RIFLES: 300}], km=[900.0, 900.0]).send(1)
+    world.step()
+    world.depots.custody[0] = HELD
+
+    assert world.until_done() == [1]
+
+
+def test_disposal_destroys_and_guarding_keeps():
+    for guarding, destroyed in ((0.0, True), (1.0, False)):
+        world = World([{RIFLES: 400}]).send(1, guarding=guarding)
+        world.until_done()
+        assert world.visits.destroy[0] == destroyed
+
+
+def test_teams_called_home_stop():
+    world = World([{RIFLES: 400}], km=[900.0]).send(1)
+    world.step()
+    world.send(0)
+
+    assert world.until_done(50) == []
+    assert (world.teams.target == -1).all()
+
+
+def test_more_teams_than_rows_are_as_many_as_rows():
+    world = World([{RIFLES: 10}] * 3).send(10_000)
+    world.step()
+
+    assert (world.teams.at >= 0).sum() <= EACH
+
+
+def test_teams_of_two_scopes_share_the_ground():
+    world = World([{RIFLES: 900, MANPADS: 9}, {RIFLES: 10}]).send(1, "watched").send(1, "salw")
+    world.step()
+
+    assert world.teams.target[SALW * EACH] != world.teams.target[WATCHED * EACH]
+
+
+@pytest.mark.parametrize("pace", [1.2, 2.5])
+def test_one_team_saves_what_the_race_says(pace):
+    """Rifles left in the k-th depot are rho^k of its stock; 200 runs, 4 standard errors."""
+    depots, rate = 3, 0.2
+    p, q = 1.0 - exp(-pace / 7.0), exp(-rate / 7.0)
+    rho = p * q / (1.0 - (1.0 - p) * q)
+    saved = []
+    for seed in range(200):
+        world = World([{RIFLES: 300 - d} for d in range(depots)], seed=seed, pace_all=pace).send(1)
+        world.teams.at[:] = 0
+        world.step()  # takes on the first depot; looting starts on the next day
+        left, day = 0.0, 0
+        while world.teams.closed[0] < depots:
+            day += 1
+            left += sum(q**day for _ in world.step())
+        saved.append(left)
+
+    expected = sum(rho**k for k in range(1, depots + 1))
+    error = np.std(saved) / np.sqrt(len(saved))
+    assert abs(np.mean(saved) - expected) < 4 * error
