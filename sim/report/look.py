@@ -84,7 +84,7 @@ ARM_NAMES = {
     "chemical": "Chemical agent",
 }
 
-CURVES = (7.2, 5.0)  # inches: the text width of an A4 page with narrow margins
+CURVES = (7.2, 5.1)  # inches: the text width of an A4 page with narrow margins
 MAP = (9.6, 8.0)
 TITLE, TEXT, SMALL, CAPTION = 11.5, 8.5, 7.5, 6.8  # points
 DPI = 200
@@ -116,7 +116,7 @@ def policy_colours(names: Sequence[str], baseline: str | None = None) -> dict[st
 
 def margins(marks: Sequence[Mark], right: float = 1.35) -> tuple[float, float, float, float]:
     """Room around curves, in inches: left, bottom, right and top, which is higher where events are named."""
-    return 0.8, 1.42, right, 1.0 if marks else 0.68
+    return 0.8, 1.42, right, 1.12 if marks else 0.68
 
 
 def new_axes(size: tuple[float, float] = CURVES, *, room: tuple[float, float, float, float] | None = None) -> Axes:

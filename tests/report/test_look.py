@@ -7,7 +7,6 @@ import pytest
 from sim.report import look
 from sim.report.curves import diffusion
 
-
 # What red-blind and green-blind eyes see of linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.
 EYES = {
     "most": np.eye(3),
