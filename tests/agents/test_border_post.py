@@ -1,0 +1,381 @@
+"""Border posts: what is noticed, what is stopped, what is bought, and where patrols go."""
+
+from math import exp, sqrt
+from types import SimpleNamespace
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import pytest
+
+from sim.agents import border_post
+from sim.agents.border_post import COVERING, GREEDY, LEARNED, MINIMAX, POST, RANDOM, ROOM, SECTOR, STATIC
+from sim.core.chance import chance_of, uid
+from sim.core.columns import B1, F8, U8, Col, allocate
+from sim.core.commons import (
+    BRIBED,
+    PASSED,
+    RIFLES,
+    SEIZURE,
+    STOPPED,
+    Areas,
+    Arms,
+    Borders,
+    Camps,
+    Links,
+    Places,
+    Stores,
+    take_the_road,
+)  # fmt: skip
+from sim.core.ledger import CIVILIAN, DESTROYED, OPENING, SEIZED_STORE, TRAFFICKER, receive
+from sim.core.settings import settings_of
+from sim.model.counts import imbalance
+from sim.world.commons import build_boards
+from sim.world.populate import open_ledger
+
+HOME, ABROAD = 0, 1  # countries; the war began at home
+ROAD, TRACK = 0, 1  # links from home to abroad
+HOMES, SHREDDER = 5, 6  # accounts after `world` and the four stores
+POSTS, SECTORS = (0, 1), (2, 3)  # rows: home side, foreign side
+
+
+class States(NamedTuple):
+    """As much of a state as its border posts look at."""
+
+    uid: Annotated[U8, Col(unit="id", doc="identity")]
+    corruption: Annotated[F8, Col(unit="share", doc="readiness to be bribed")]
+    pay: Annotated[F8, Col(unit="share", doc="of a wage", start=1)]
+    recorded: Annotated[F8, Col(unit="share", doc="of seizures heard of", start=1)]
+    manned: Annotated[F8, Col(unit="ratio", doc="men it can keep", start=1)]
+    home: Annotated[B1, Col(unit="yes/no", doc="the war began here")]
+
+
+class World:
+    """One border with a road, a track and both sides' men; any number of cargoes."""
+
+    def __init__(self, cargoes=1, seed=1, **params):
+        self.settings = settings_of(ROOM.Settings, ROOM.Params(**params))
+        self.chance, self.day = chance_of(seed), 7
+        self.places, self.camps = allocate(Places, 2), allocate(Camps, 3)
+        self.places.country[:] = self.places.camp[:] = [HOME, ABROAD]
+        self.places.households[:] = HOMES
+        self.camps.country[:] = [HOME, ABROAD, -1]
+        self.links, self.borders = allocate(Links, 2), allocate(Borders, 1)
+        self.links.a[:], self.links.b[:] = 0, 1
+        self.links.guarded[:], self.links.roughness[:] = [0, 1], [1.0, 2.0]
+        self.borders.a[0], self.borders.b[0], self.borders.links[0], self.borders.length[0] = HOME, ABROAD, 2, 1000.0
+        self.borders.force_a[0], self.borders.force_b[0] = 1200.0, 2400.0
+        self.arms, self.areas, self.stores = allocate(Arms, 7), allocate(Areas, 1), allocate(Stores, 2)
+        self.arms.price_ratio[:] = 1.0
+        self.stores.destroyed[:] = SHREDDER
+        self.states = allocate(States, 2)
+        self.states.home[HOME] = True
+        self.states.uid[:] = [uid("home"), uid("abroad")]
+        self._posts()
+        self._books(cargoes)
+
+    def _posts(self):
+        posts = self.border_posts = allocate(ROOM.Columns, 4)
+        posts.uid[:] = [uid(f"post/{p}") for p in range(4)]
+        posts.account[:] = np.arange(1, 5)
+        posts.link[:] = [ROAD, ROAD, TRACK, TRACK]
+        posts.country[:] = posts.place[:] = [HOME, ABROAD, HOME, ABROAD]
+        posts.kind[:] = [POST, POST, SECTOR, SECTOR]
+        house = SimpleNamespace(
+            tables={"border_post": posts}, ground={"borders": self.borders, "links": self.links, "areas": self.areas},
+            settings={"border_post": self.settings},
+        )  # fmt: skip
+        border_post.furnish(house)
+
+    def _books(self, cargoes):
+        accounts = 7 + cargoes
+        self.ledger = open_ledger(
+            [str(a) for a in range(accounts)],
+            holder=[11, *[SEIZED_STORE] * 4, CIVILIAN, DESTROYED, *[TRAFFICKER] * cargoes],
+            place=[-1, *[0] * (accounts - 1)], country=[2, *[0] * (accounts - 1)], countries=3, origins=1, days=100,
+            journal=False,
+        )  # fmt: skip
+        sizes = dict.fromkeys(("forces", "markets", "asks"), 1)
+        sizes |= {"accounts": accounts, "arms": 7, "links": 2, "crossings": 2, "countries": 2}
+        boards = build_boards(sizes, np.zeros(1))
+        self.convoys, self.traffic, self.notices, self.news = (
+            boards[name] for name in ("convoys", "traffic", "notices", "news")
+        )
+
+    def drive(self, link=ROAD, rifles=12, escorts=0.0, value=10_000.0, goal=1):
+        """Every cargo takes the road."""
+        for c in range(self.convoys.account.size - 7):
+            receive(self.ledger, 0, 7 + c, RIFLES, rifles, OPENING, 0)
+            take_the_road(self.convoys, uid(f"cargo/{c}"), 7 + c, link, goal, escorts, value)
+        return self.do("search_convoys")
+
+    def do(self, name):
+        rule = getattr(border_post, name)
+        rule.kernel(*[getattr(self, name) for name in rule.names])
+        return self
+
+    def outcomes(self, code):
+        return int((self.convoys.outcome[: self.convoys.count[0]] == code).sum())
+
+    def watchful(self, rows=POSTS, odds=1.0):
+        """Enough men to stop anything they notice, and odds of noticing it."""
+        for p in rows:
+            self.border_posts.on_duty[p], self.border_posts.detection[p] = 100.0, odds
+        return self
+
+
+def test_a_seized_cargo_lies_in_the_store_of_the_side_it_left():
+    world = World().watchful().drive()
+
+    assert world.ledger.balance[1, RIFLES] == 12
+    assert world.outcomes(STOPPED) == 1
+    assert world.notices.robbed[7] == 12
+    assert imbalance(world.ledger) == 0
+
+
+def test_the_side_that_is_entered_searches_after_the_side_that_is_left():
+    world = World().watchful(rows=(1,)).drive()
+
+    assert world.ledger.balance[2, RIFLES] == 12
+
+
+def test_on_the_way_back_the_sides_change_places():
+    world = World().watchful().drive(goal=0)
+
+    assert world.ledger.balance[2, RIFLES] == 12
+
+
+def test_a_seizure_is_news_and_traffic():
+    world = World().watchful().drive()
+    traffic = world.traffic
+
+    assert (world.news.kind[0], world.news.size[0]) == (SEIZURE, 12.0)
+    assert traffic.crossed[0, RIFLES] == traffic.stopped[0, RIFLES] == 1
+    assert traffic.carried[0, RIFLES] == traffic.seized[0, RIFLES] == traffic.recorded[0, RIFLES] == 12
+
+
+def test_a_seizure_nobody_hears_of_is_true_all_the_same():
+    world = World().watchful()
+    world.states.recorded[:] = 0.0
+    world.drive()
+
+    assert world.traffic.seized[0, RIFLES] == 12
+    assert world.traffic.recorded[0, RIFLES] == 0
+
+
+def test_cargoes_survive_both_sides_as_often_as_the_odds_say():
+    """Passing two sides of odds .3 leaves .49; 2,000 cargoes, 4 standard errors."""
+    world = World(cargoes=2000).watchful(odds=0.3).drive()
+
+    expected = 0.7**2
+    assert abs(world.outcomes(PASSED) / 2000 - expected) < 4 * sqrt(expected * (1 - expected) / 2000)
+
+
+def test_escorts_fight_their_way_through_as_often_as_the_men_say():
+    """A hundred men stop two hundred escorts in half of the cases; 2,000 cargoes, 4 standard errors."""
+    world = World(cargoes=2000).watchful(rows=(0,)).drive(escorts=200.0)
+
+    assert abs(world.outcomes(STOPPED) / 2000 - 0.5) < 4 * sqrt(0.25 / 2000)
+
+
+def test_eyes_without_men_stop_nothing():
+    world = World()
+    world.border_posts.detection[:] = 1.0
+    world.drive()
+
+    assert world.outcomes(PASSED) == 1
+
+
+def test_a_bribe_keeps_the_cargo_and_costs_a_tenth():
+    world = World(bribe_acceptance=1.0).watchful(rows=(0,))
+    world.states.corruption[:] = 1.0
+    world.drive()
+
+    assert world.outcomes(BRIBED) == 1
+    assert world.convoys.fee[0] == world.border_posts.bribes[0] == 1000.0
+    assert world.ledger.balance[7, RIFLES] == 12
+
+
+def test_audits_end_bribery():
+    world = World(bribe_acceptance=1.0).watchful(rows=(0,))
+    world.states.corruption[:] = world.border_posts.audit[:] = 1.0
+    world.drive()
+
+    assert world.outcomes(STOPPED) == 1
+
+
+def test_whoever_drives_empty_is_not_searched():
+    world = World().watchful().drive(rifles=0, value=0.0)
+
+    assert world.outcomes(PASSED) == 1
+
+
+def test_detection_is_the_formula_of_the_page():
+    world = World().do("man_the_line")
+    posts = world.border_posts
+    men, patrols = 2400 / 6 / 2, 2400 / 120 / 2
+
+    assert posts.detection[1] == pytest.approx(1 - exp(-(0.4 * men + 6 * patrols) / 500))
+    assert posts.detection[3] == pytest.approx(1 - exp(-6 * patrols / 1000))
+
+
+def test_only_a_part_of_the_home_side_works():
+    world = World(home_share=0.25).do("man_the_line")
+
+    assert world.border_posts.on_duty[0] == 0.25 * 1200 / 6 / 2
+
+
+def test_open_country_sees_patrols_eyes_and_tips_only():
+    world, other = World(), World()
+    other.border_posts.staff[3] = 1e5
+    assert world.do("man_the_line").border_posts.detection[3] == other.do("man_the_line").border_posts.detection[3]
+
+    for lever, more in (("patrols", 10.0), ("isr", 0.5), ("known", 2.0)):
+        other = World()
+        getattr(other.border_posts, lever)[3] += more
+        assert other.do("man_the_line").border_posts.detection[3] > world.border_posts.detection[3]
+
+
+def test_dust_takes_its_share_from_eyes_in_the_air():
+    clear, dusty = World(dust=0.0), World(dust=1.0)
+    for world in (clear, dusty):
+        world.border_posts.isr[:] = 1.0
+        world.do("man_the_line")
+
+    assert (clear.border_posts.detection > dusty.border_posts.detection).all()
+    assert dusty.border_posts.detection[3] == World().do("man_the_line").border_posts.detection[3]
+
+
+def test_splitting_a_post_in_two_halves_changes_nothing():
+    whole, half = World(), World()
+    for column in (half.border_posts.staff, half.border_posts.patrols, half.border_posts.ground):
+        column[:] /= 2
+
+    assert whole.do("man_the_line").border_posts.detection == pytest.approx(
+        half.do("man_the_line").border_posts.detection
+    )
+
+
+def test_a_poor_state_cannot_man_its_border():
+    world = World()
+    world.states.manned[ABROAD] = 0.5
+    world.do("man_the_line")
+
+    assert world.border_posts.on_duty[1] == 2400 / 6 / 2 / 2
+
+
+def test_a_place_the_state_has_lost_has_no_men():
+    world = World()
+    world.places.camp[:] = 2
+    world.do("man_the_line")
+
+    assert world.border_posts.detection[1] == 0.0
+    assert world.border_posts.detection[0] > 0.0  # at home the share that works is a number of its own
+
+
+def test_a_decree_without_men_stops_nothing_and_with_men_spares_nobody():
+    before, after = World().do("man_the_line"), World()
+    after.border_posts.open[:] = 0.0
+    after.border_posts.staff[0] = 0.0
+    after.border_posts.patrols[0] = after.border_posts.patrols[2] = 0.0
+    after.do("man_the_line")
+
+    assert after.border_posts.detection[0] == 0.0
+    assert after.border_posts.detection[1] > before.border_posts.detection[1]
+    assert after.border_posts.detection[3] == before.border_posts.detection[3]
+
+
+@pytest.mark.parametrize("way", ["learned", "static", "random", "greedy", "covering", "minimax"])
+def test_patrols_are_shared_out_to_the_last(way):
+    world = World(patrol_allocation=way).do("man_the_line").do("send_patrols")
+    share = world.border_posts.share
+
+    assert share[[0, 2]].sum() == pytest.approx(1.0)
+    assert share[[1, 3]].sum() == pytest.approx(1.0)
+    assert (share >= 0.0).all()
+
+
+def test_the_ways_of_sharing_patrols_are_numbered_as_they_are_named():
+    names = ("learned", "static", "random", "greedy", "covering", "minimax")
+    codes = [World(patrol_allocation=name).settings.patrol_allocation for name in names]
+
+    assert codes == [LEARNED, STATIC, RANDOM, GREEDY, COVERING, MINIMAX]
+
+
+def test_patrols_go_where_they_have_caught_somebody_but_look_elsewhere_too():
+    for way, elsewhere in (("learned", True), ("greedy", False)):
+        world = World(patrol_allocation=way)
+        world.border_posts.stops[3] = 50.0
+        world.do("man_the_line").do("send_patrols")
+        assert world.border_posts.share[3] > 0.8
+        assert (world.border_posts.share[1] > 0.0) == elsewhere
+
+
+def test_covering_patrols_give_each_link_the_same_odds():
+    world = World(patrol_allocation="covering")
+    world.border_posts.staff[:] = 0.0
+    world.do("man_the_line").do("send_patrols").do("man_the_line")
+
+    assert world.border_posts.detection[1] == pytest.approx(world.border_posts.detection[3])
+
+
+def test_the_inspection_game_is_mixed_as_one_over_the_worth_of_a_patrol():
+    world = World(patrol_allocation="minimax")
+    world.border_posts.staff[:] = 0.0
+    world.do("man_the_line").do("send_patrols")
+
+    worth = 1 / world.border_posts.ground[[1, 3]]
+    assert world.border_posts.share[[1, 3]] == pytest.approx((1 / worth) / (1 / worth).sum())
+
+
+def test_minimax_leaves_a_well_staffed_post_to_its_men():
+    world = World(patrol_allocation="minimax").do("man_the_line").do("send_patrols")
+
+    assert world.border_posts.share[1] == 0.0
+    assert world.border_posts.share[3] == pytest.approx(1.0)
+
+
+def test_tips_age_in_six_weeks():
+    world = World()
+    world.border_posts.known[:] = 1.0
+    for _ in range(6):
+        world.do("pass_tips_on")
+
+    assert world.border_posts.known == pytest.approx((1 - 1 / 6) ** 6)
+
+
+def test_a_seizure_makes_a_tip():
+    world = World().watchful().drive().do("pass_tips_on")
+
+    assert world.border_posts.known[0] == world.settings.tips_a_seizure
+    assert world.border_posts.known[1] == 0.0
+
+
+def test_only_partners_in_a_pact_hear_of_tips():
+    for members, hears in (((), False), ((0,), False), ((0, 1, 2, 3), True)):
+        world = World(pact_sharing=1.0)
+        world.border_posts.tips[0] = 1.0
+        world.border_posts.pact[list(members)] = 1.0
+        world.do("pass_tips_on")
+        assert (world.border_posts.known[1] > 0.0) == hears
+        assert world.border_posts.known[0] == 1.0
+
+
+def test_the_seized_store_leaks_home_until_it_is_destroyed():
+    world = World(leakage=5.0).watchful()
+    world.states.corruption[:] = 1.0
+    world.settings = world.settings._replace(bribe_acceptance=0.0)
+    world.drive(rifles=1000).do("leak")
+    leaked = world.ledger.balance[HOMES, RIFLES]
+    world.do("destroy_seized")
+
+    assert leaked > 0
+    assert world.ledger.balance[SHREDDER, RIFLES] > 0
+    assert world.ledger.balance[:, RIFLES].sum() == 0
+
+
+def test_a_force_is_shared_equally_by_the_links_of_its_border():
+    posts = World().border_posts
+
+    assert posts.staff[[1, 3]].sum() == pytest.approx(2400 / 6)
+    assert posts.patrols[[1, 3]].sum() == pytest.approx(2400 / 120)
+    assert posts.line.tolist() == [0, 1, 0, 1]
