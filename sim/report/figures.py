@@ -49,7 +49,7 @@ def plan(results: Results, ground: Ground) -> list[tuple[str, str, Callable[[], 
             lambda: diffusion(results, scale="log", names=names, marks=marks),
         ),
         ("holders", "stocks", lambda: holder_chain(results, countries=at_home, where=here, marks=marks)),
-        ("prices", "prices", lambda: price_curves(results, names=names, marks=marks)),
+        ("prices", "prices", lambda: price_curves(results, names=names, marks=marks, observed=ground.observed)),
     ]
 
 

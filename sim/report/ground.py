@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from sim.core.errors import SimError
 from sim.report.look import Mark
+from sim.report.prices import Observed, read_observed
 
 Ring = list[tuple[float, float]]
 
@@ -34,6 +35,7 @@ class Ground(NamedTuple):
     places    id, name, country, lat, lon, kind, population
     links     from, to, mode; one row per pair of places
     marks     dated events of the region's history
+    observed  rifle prices that somebody saw
     home      country whose depots opened
     """
 
@@ -43,6 +45,7 @@ class Ground(NamedTuple):
     places: DataFrame
     links: DataFrame
     marks: list[Mark]
+    observed: list[Observed]
 
     def country_name(self, country: str) -> str:
         """The country's name on the base map, its code where the map does not show it."""
@@ -51,7 +54,7 @@ class Ground(NamedTuple):
 
 def read_ground(folder: Path | str) -> Ground:
     """The ground of a region folder: map.geojson, places.csv, links.csv and, where they exist, marks.csv
-    (date, label, source) and region.yaml.
+    (date, label, source), prices.csv and region.yaml.
     """
     folder = Path(folder)
     about = read_about(folder / "region.yaml")
@@ -61,13 +64,15 @@ def read_ground(folder: Path | str) -> Ground:
             places[column] = empty
     links = read_table(folder / "links.csv", ("from", "to", "mode"))
     marks = folder / "marks.csv"
+    outlines = read_outlines(folder / str(about.get("map", "map.geojson")))
     return Ground(
         title=str(about.get("title", folder.name)),
         home=str(about.get("capital_country", "")),
-        outlines=read_outlines(folder / str(about.get("map", "map.geojson"))),
+        outlines=outlines,
         places=places,
         links=links.drop_duplicates(["from", "to"])[["from", "to", "mode"]].reset_index(drop=True),
         marks=read_marks(marks) if marks.is_file() else [],
+        observed=_observed(folder / "prices.csv", {outline.name: outline.country for outline in outlines}),
     )
 
 
@@ -108,3 +113,7 @@ def read_marks(path: Path) -> list[Mark]:
     table = read_table(path, ("date", "label"))
     pairs = zip(table["date"], table["label"], strict=True)
     return sorted(Mark(Timestamp(str(date)), str(label)) for date, label in pairs)
+
+
+def _observed(path: Path, countries: dict[str, str]) -> list[Observed]:
+    return read_observed(pd.read_csv(path, keep_default_na=False), countries) if path.is_file() else []
