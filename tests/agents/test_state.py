@@ -1,0 +1,370 @@
+"""States: what they answer, how they wither, when soldiers mutiny and what imports leak."""
+
+from math import exp, sqrt
+from types import SimpleNamespace
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import pytest
+
+from sim.agents import state
+from sim.agents.state import DRAWN, GRANTED, MEMORY, NOT_YET, REFUSED, ROOM
+from sim.core.chance import chance_of, uid
+from sim.core.columns import F8, I4, U8, Col, allocate
+from sim.core.commons import (
+    CONSENT,
+    INTERVENTION,
+    MUTINY,
+    REFUSAL,
+    RIFLES,
+    Areas,
+    Borders,
+    Calendar,
+    Camps,
+    Places,
+    Regions,
+    Stores,
+)  # fmt: skip
+from sim.core.ledger import CIVILIAN, OPENING, STATE, receive
+from sim.core.settings import settings_of
+from sim.model.counts import imbalance
+from sim.world.commons import build_boards
+from sim.world.populate import open_ledger
+
+HOME, MALI, NIGER = range(3)
+ARSENAL, MARKET = 1, 2  # accounts of Mali after `world`
+
+
+class BorderPosts(NamedTuple):
+    """As much of a border post as a state looks at."""
+
+    uid: Annotated[U8, Col(unit="id", doc="identity")]
+    country: Annotated[I4, Col(unit="country code", doc="whose side")]
+    bribes: Annotated[F8, Col(unit="USD", doc="taken so far")]
+
+
+class Garrisons(NamedTuple):
+    """As much of a garrison as a state looks at."""
+
+    uid: Annotated[U8, Col(unit="id", doc="identity")]
+    place: Annotated[I4, Col(unit="place row", doc="where")]
+    country: Annotated[I4, Col(unit="country code", doc="whose")]
+    camp: Annotated[I4, Col(unit="camp code", doc="for whom")]
+    force: Annotated[I4, Col(unit="force row", doc="as a force")]
+    account: Annotated[I4, Col(unit="account", doc="its arms")]
+
+
+class Militias(NamedTuple):
+    """As much of a group as a state looks at."""
+
+    uid: Annotated[U8, Col(unit="id", doc="identity")]
+    force: Annotated[I4, Col(unit="force row", doc="as a force")]
+    threat: Annotated[F8, Col(unit="share", doc="threat it feels")]
+
+
+class World:
+    """Three states of ten places each, the war's country first, and whatever is asked of them."""
+
+    def __init__(self, asks=1, states=3, seed=1, **params):
+        self.settings = settings_of(ROOM.Settings, ROOM.Params(**params))
+        self.chance, self.day = chance_of(seed), 7
+        self.states = allocate(ROOM.Columns, states)
+        self.states.uid[:] = [uid(f"state/{s}") for s in range(states)]
+        self.states.capital[:] = np.minimum(np.arange(states), 2) * 10
+        self.states.pride[:], self.states.will[:], self.states.pay[:] = 0.6, 0.5, 0.5
+        self.states.military_spending_musd[:] = 1000.0
+        self.places, self.regions = allocate(Places, 30), allocate(Regions, 3)
+        self.places.country[:] = np.arange(30) // 10
+        self.places.households[:] = MARKET
+        self.regions.country[:] = np.arange(3)
+        self.areas, self.borders, self.camps = allocate(Areas, 1), allocate(Borders, 2), allocate(Camps, 3)
+        self.borders.a[:], self.borders.b[:], self.borders.sea[:] = [0, 1], [1, 2], False
+        self.camps.country[:] = np.arange(3)
+        self.border_posts, self.militias = allocate(BorderPosts, 1), allocate(Militias, 2)
+        self.garrisons = allocate(Garrisons, 1)
+        self.garrisons.country[0] = self.garrisons.camp[0] = MALI
+        self.garrisons.place[0], self.garrisons.account[0] = 10, ARSENAL
+        self.stores = allocate(Stores, 3)
+        self.calendar = Calendar(np.zeros(2000, np.int32), np.zeros(2000, np.bool_), np.zeros(2000, np.bool_))
+        self.calendar.quarter_start[90:2000:90] = True
+        boards = build_boards(dict.fromkeys(("accounts", "markets", "arms", "links", "crossings"), 3)
+                              | {"forces": 3, "asks": asks, "countries": states}, np.zeros(3))  # fmt: skip
+        self.forces, self.news, self.traffic, self.asks = (boards[n] for n in ("forces", "news", "traffic", "asks"))
+        self.forces.alive[:], self.forces.men[:] = True, 100
+        self.asks.uid[:] = [uid(f"ask/{a}") for a in range(asks)]
+        self.asks.start[:], self.asks.until[:] = 7, 2000
+        self.ledger = open_ledger(
+            ["world", "arsenal", "market"], holder=[11, STATE, CIVILIAN], place=[-1, 10, 10], country=[3, 1, 1],
+            countries=4, origins=2, days=2000, journal=False,
+        )  # fmt: skip
+        ground = {"borders": self.borders, "areas": self.areas}
+        state.furnish(SimpleNamespace(tables={"state": self.states}, settings={"state": self.settings}, ground=ground))
+
+    def do(self, name, day=None):
+        self.day = self.day if day is None else day
+        rule = getattr(state, name)
+        rule.kernel(*[getattr(self, n) for n in rule.names])
+        return self
+
+    def told(self, kind):
+        return int((self.news.kind[: self.news.count[0]] == kind).sum())
+
+
+@pytest.mark.parametrize(
+    ("footprint", "niche", "share"),
+    [(1.0, 0.0, 0.10), (0.7, 0.0, 0.27), (0.2, 0.2, 0.80), (0.1, 0.2, 0.86), (0.3, 0.0, 0.65)],
+)
+def test_libya_in_2011_answers_as_the_page_says(footprint, niche, share):
+    """4,000 offers; 4 standard errors and half a percent for the page's rounding."""
+    world = World(asks=4000)
+    world.asks.footprint[:], world.asks.niche[:] = footprint, niche
+    world.do("answer")
+
+    assert abs(world.asks.granted.mean() - share) < 4 * sqrt(share * (1 - share) / 4000) + 0.005
+
+
+def test_an_answer_changes_only_when_circumstances_do():
+    world = World(asks=200)
+    world.asks.footprint[:] = 0.5
+    first = world.do("answer").asks.granted.copy()
+    assert (world.do("answer", day=90).asks.granted == first).all()
+
+    world.states.threat[HOME] = 1.0
+    world.do("answer", day=91)
+    assert (world.asks.granted == first).all()  # nobody asks again before the next quarter
+
+    world.do("answer", day=180)
+    assert (world.asks.granted >= first).all()
+    assert world.asks.granted.sum() > first.sum()
+
+
+def test_a_scenario_may_fix_the_answer():
+    for mode, granted in ((GRANTED, True), (REFUSED, False)):
+        world = World(asks=50)
+        world.asks.mode[:] = mode
+        assert (world.do("answer").asks.granted == granted).all()
+
+
+def test_every_first_answer_and_every_change_is_news():
+    world = World(asks=100)
+    world.do("answer").do("answer", day=90)
+
+    assert world.told(CONSENT) + world.told(REFUSAL) == 100
+
+
+def test_after_the_last_day_nobody_is_asked():
+    world = World(asks=100)
+    world.asks.until[:] = 50
+    world.states.threat[HOME] = -100.0
+    world.do("answer")
+    world.states.threat[HOME] = 100.0
+
+    assert not world.do("answer", day=90).asks.granted.any()
+
+
+def test_a_granted_offer_that_waited_for_a_war_is_an_intervention():
+    world = World()
+    world.asks.mode[0], world.asks.share[0] = GRANTED, 0.35
+
+    assert world.do("answer").told(INTERVENTION) == 1
+
+
+def test_indicators_become_shares():
+    states = World().states
+
+    assert states.capacity[0] == states.legitimacy[0] == states.corruption[0] == 0.5
+    assert states.budget[MALI] == 2 * states.budget[NIGER] == 2e7  # two borders and one
+    assert states.home.tolist() == [True, False, False]
+
+
+def test_aid_builds_capacity_only_where_there_is_will():
+    world = World()
+    world.states.aid[:] = 5.0
+    world.states.will[:] = world.states.own_will[:] = [0.0, 0.5, 1.0]
+    world.do("grow_and_wither")
+
+    assert world.states.capacity[0] == 0.5
+    assert world.states.capacity[1] == pytest.approx(0.5 + 0.004 * 5 * 0.5 * 0.5)
+    assert world.states.capacity[2] > world.states.capacity[1]
+
+
+def test_violence_and_lost_places_wear_a_state_down():
+    for cause in ("violence", "places"):
+        world = World()
+        if cause == "violence":
+            world.traffic.incidents[MALI] = 10
+        else:
+            world.states.lost_share[MALI] = 0.5
+        world.do("grow_and_wither")
+        assert world.states.capacity[MALI] < world.states.capacity[NIGER] == 0.5
+
+
+def test_the_incidents_of_a_month_are_felt_once():
+    world = World()
+    world.traffic.incidents[MALI] = 10
+    world.do("grow_and_wither")
+    worn = world.states.capacity[MALI]
+
+    assert world.do("grow_and_wither").states.capacity[MALI] == worn
+
+
+def test_rents_sap_the_will_and_threat_raises_it():
+    world = World()
+    world.border_posts.country[0], world.border_posts.bribes[0] = MALI, 1e6
+    world.states.threat[NIGER] = 1.0
+    world.do("grow_and_wither")
+
+    assert world.states.will[MALI] < 0.5 < world.states.will[NIGER]
+
+
+def test_a_state_that_shrinks_cannot_keep_its_men():
+    world = World()
+    world.states.capacity[MALI] = 0.25
+    world.states.lost_share[NIGER] = 0.5
+    world.do("keep_house")
+
+    assert world.states.manned.tolist() == [1.0, 0.5, 0.5]
+    assert world.states.budget[NIGER] == world.states.first_budget[NIGER] / 2
+
+
+def test_help_with_pay_and_audits_shows_the_same_day():
+    world = World()
+    world.states.pay_added[:], world.states.audit[:] = 0.7, 0.5
+    world.do("keep_house")
+
+    assert (world.states.pay == 1.0).all()
+    assert (world.states.corruption == 0.25).all()
+
+
+def test_no_garrison_lost_no_mutiny():
+    world = World(states=500, mutiny=1.0).do("mutiny")
+
+    assert world.told(MUTINY) == 0
+
+
+def test_soldiers_mutiny_at_the_hazard_of_lost_places():
+    """2,000 states that lost ten places each, capacity .5; 4 standard errors."""
+    world = World(states=2000)
+    world.states.lost_places[:] = 10
+    world.do("mutiny")
+
+    p = 1 - exp(-0.03 * 10 * 0.35 / 0.5)
+    assert abs((world.states.mutinied > 0).mean() - p) < 4 * sqrt(p * (1 - p) / 2000)
+    assert world.states.mutinied[HOME] == 0
+    assert world.told(MUTINY) == (world.states.mutinied == 7).sum()
+
+
+def test_a_state_mutinies_once():
+    world = World(mutiny=1.0)
+    world.states.lost_places[MALI], world.states.capacity[MALI] = 1000, 0.1
+    world.do("mutiny").do("mutiny", day=14)
+
+    assert world.states.mutinied[MALI] == 7
+    assert world.told(MUTINY) == 1
+
+
+def test_lost_places_are_counted_and_felt_as_threat():
+    world = World()
+    world.regions.lost[MALI] = 4
+    for week in range(1, 30):
+        world.do("feel_threat", day=7 * week)
+
+    assert world.states.lost_share.tolist() == [0.0, 0.4, 0.0]
+    assert world.states.threat[MALI] == pytest.approx(0.4, abs=0.001)
+    assert world.states.threat[NIGER] == 0.0
+
+
+def test_at_home_fear_follows_the_groups_and_the_threat_of_2011_is_data():
+    world = World()
+    world.militias.force[:], world.militias.threat[:] = [0, 1], [0.2, 0.6]
+    world.do("feel_threat", day=7)
+    assert world.states.insecurity[HOME] == pytest.approx(0.3 + 0.4)
+    assert world.states.threat[HOME] == 0.5
+
+    assert world.do("feel_threat", day=350).states.threat[HOME] == pytest.approx(0.4)
+
+
+def test_an_intervention_is_dated_once_enough_is_lost_for_long_enough():
+    world = World()
+    world.asks.host[0], world.asks.share[0], world.asks.weeks[0], world.asks.delay[0] = MALI, 0.35, 4, 257
+    world.asks.start[0] = NOT_YET
+    world.regions.lost[MALI] = 4
+    for week in range(1, 4):
+        world.do("feel_threat", day=7 * week).do("watch_for_war")
+    assert world.asks.start[0] == NOT_YET
+
+    world.do("feel_threat", day=28).do("watch_for_war")
+    assert world.asks.start[0] == 28 + 257
+
+    world.do("feel_threat", day=35).do("watch_for_war")
+    assert world.asks.start[0] == 28 + 257
+
+
+def test_a_week_of_respite_starts_the_count_again():
+    world = World()
+    world.asks.host[0], world.asks.share[0], world.asks.weeks[0] = MALI, 0.35, 4
+    world.asks.start[0] = NOT_YET
+    for week, lost in enumerate([4, 4, 4, 3, 4, 4, 4], 1):
+        world.regions.lost[MALI] = lost
+        world.do("feel_threat", day=7 * week).do("watch_for_war")
+
+    assert world.asks.start[0] == NOT_YET
+
+
+def test_a_state_with_few_places_on_the_map_tells_nothing():
+    world = World(watched_places=11)
+    world.asks.host[0], world.asks.share[0], world.asks.start[0] = MALI, 0.35, NOT_YET
+    world.states.lost_past[:] = 1.0
+
+    assert world.do("watch_for_war").asks.start[0] == NOT_YET
+
+
+def test_the_memory_of_lost_places_is_as_long_as_the_longest_trigger():
+    assert World().states.lost_past.shape == (3, MEMORY)
+
+
+def test_legal_arms_arrive_on_the_first_day_of_a_quarter_and_some_are_diverted():
+    world = World()
+    world.states.corruption[MALI], world.states.capacity[MALI] = 1.0, 0.0
+    world.do("order_arms", day=89)
+    assert world.ledger.balance[0, RIFLES] == 0
+
+    world.do("order_arms", day=90)
+    held = world.ledger.balance[:, RIFLES]
+    assert held.tolist() == [-500, 500 - held[MARKET], held[MARKET]]
+    assert 50 < held[MARKET] < 150
+    assert world.states.imported[MALI] == 500
+
+
+def test_a_treaty_ends_diversion_and_checks_find_it():
+    for lever in ("treaty", "monitoring"):
+        world = World(flagged=1.0)
+        world.states.corruption[MALI], world.states.capacity[MALI] = 1.0, 0.0
+        getattr(world.states, lever)[MALI] = 1.0
+        world.do("order_arms", day=90)
+        assert world.ledger.balance[MARKET, RIFLES] == 0
+        assert (world.states.flagged[MALI] > 0) == (lever == "monitoring")
+
+
+def test_stolen_rifles_are_slipped_into_a_legal_lot_unless_it_is_checked():
+    for checked in (False, True):
+        world = World(diverted=0.0, flagged=1.0)
+        receive(world.ledger, 0, MARKET, RIFLES, 1000, OPENING, 1)
+        world.states.corruption[MALI], world.states.monitoring[MALI] = 1.0, float(checked)
+        world.do("order_arms", day=90)
+        laundered = 1000 - world.ledger.balance[MARKET, RIFLES]
+        assert world.ledger.balance[ARSENAL, RIFLES] == 500
+        assert (laundered > 0) == (not checked)
+        assert imbalance(world.ledger) == 0
+
+
+def test_a_state_without_troops_orders_nothing():
+    world = World()
+    world.forces.alive[:] = False
+    world.do("order_arms", day=90)
+
+    assert (world.ledger.balance == 0).all()
+
+
+def test_modes_are_numbered_as_scenarios_name_them():
+    assert (DRAWN, GRANTED, REFUSED) == (0, 1, 2)
