@@ -49,7 +49,9 @@ LEARNED, STATIC, RANDOM, GREEDY, COVERING, MINIMAX = range(6)
 class Params(Frozen):
     """What a scenario may change about all border posts."""
 
-    patrol_allocation: Literal["learned", "static", "random", "greedy", "covering", "minimax"] = "learned"
+    patrol_allocation: Literal["learned", "static", "random", "greedy", "covering", "minimax"] = Param(
+        "learned", unit="way to share patrols", source="assumption: hit rates with some wandering, Q"
+    )
     staff_weight: Uncertain = Param(0.4, unit="km a man", low=0, high=100, source="assumption: Q", between=(0.2, 0.8))
     patrol_weight: Uncertain = Param(6, unit="km a patrol", low=0, high=1000, source="assumption: Q", between=(3, 12))
     air_weight: Uncertain = Param(0.15, unit="1", low=0, high=10, source="assumption: Q", between=(0.05, 0.4))
