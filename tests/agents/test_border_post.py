@@ -2,15 +2,14 @@
 
 from math import exp, sqrt
 from types import SimpleNamespace
-from typing import Annotated, NamedTuple
 
 import numpy as np
 import pytest
 
-from sim.agents import border_post
+from sim.agents import border_post, state
 from sim.agents.border_post import COVERING, GREEDY, LEARNED, MINIMAX, POST, RANDOM, ROOM, SECTOR, STATIC
 from sim.core.chance import chance_of, uid
-from sim.core.columns import B1, F8, U8, Col, allocate
+from sim.core.columns import allocate
 from sim.core.commons import (
     BRIBED,
     PASSED,
@@ -38,17 +37,6 @@ HOMES, SHREDDER = 5, 6  # accounts after `world` and the four stores
 POSTS, SECTORS = (0, 1), (2, 3)  # rows: home side, foreign side
 
 
-class States(NamedTuple):
-    """As much of a state as its border posts look at."""
-
-    uid: Annotated[U8, Col(unit="id", doc="identity")]
-    corruption: Annotated[F8, Col(unit="share", doc="readiness to be bribed")]
-    pay: Annotated[F8, Col(unit="share", doc="of a wage", start=1)]
-    recorded: Annotated[F8, Col(unit="share", doc="of seizures heard of", start=1)]
-    manned: Annotated[F8, Col(unit="ratio", doc="men it can keep", start=1)]
-    home: Annotated[B1, Col(unit="yes/no", doc="the war began here")]
-
-
 class World:
     """One border with a road, a track and both sides' men; any number of cargoes."""
 
@@ -67,7 +55,8 @@ class World:
         self.arms, self.areas, self.stores = allocate(Arms, 7), allocate(Areas, 1), allocate(Stores, 2)
         self.arms.price_ratio[:] = 1.0
         self.stores.destroyed[:] = SHREDDER
-        self.states = allocate(States, 2)
+        self.states = allocate(state.ROOM.Columns, 2)
+        self.states.pay[:] = self.states.recorded[:] = 1.0
         self.states.home[HOME] = True
         self.states.uid[:] = [uid("home"), uid("abroad")]
         self._posts()

@@ -2,15 +2,14 @@
 
 from math import exp, sqrt
 from types import SimpleNamespace
-from typing import Annotated, NamedTuple
 
 import numpy as np
 import pytest
 
-from sim.agents import state
+from sim.agents import border_post, garrison, militia, state
 from sim.agents.state import DRAWN, GRANTED, MEMORY, NOT_YET, REFUSED, ROOM
 from sim.core.chance import chance_of, uid
-from sim.core.columns import F8, I4, U8, Col, allocate
+from sim.core.columns import allocate
 from sim.core.commons import (
     CONSENT,
     INTERVENTION,
@@ -35,33 +34,6 @@ HOME, MALI, NIGER = range(3)
 ARSENAL, MARKET = 1, 2  # accounts of Mali after `world`
 
 
-class BorderPosts(NamedTuple):
-    """As much of a border post as a state looks at."""
-
-    uid: Annotated[U8, Col(unit="id", doc="identity")]
-    country: Annotated[I4, Col(unit="country code", doc="whose side")]
-    bribes: Annotated[F8, Col(unit="USD", doc="taken so far")]
-
-
-class Garrisons(NamedTuple):
-    """As much of a garrison as a state looks at."""
-
-    uid: Annotated[U8, Col(unit="id", doc="identity")]
-    place: Annotated[I4, Col(unit="place row", doc="where")]
-    country: Annotated[I4, Col(unit="country code", doc="whose")]
-    camp: Annotated[I4, Col(unit="camp code", doc="for whom")]
-    force: Annotated[I4, Col(unit="force row", doc="as a force")]
-    account: Annotated[I4, Col(unit="account", doc="its arms")]
-
-
-class Militias(NamedTuple):
-    """As much of a group as a state looks at."""
-
-    uid: Annotated[U8, Col(unit="id", doc="identity")]
-    force: Annotated[I4, Col(unit="force row", doc="as a force")]
-    threat: Annotated[F8, Col(unit="share", doc="threat it feels")]
-
-
 class World:
     """Three states of ten places each, the war's country first, and whatever is asked of them."""
 
@@ -80,8 +52,8 @@ class World:
         self.areas, self.borders, self.camps = allocate(Areas, 1), allocate(Borders, 2), allocate(Camps, 3)
         self.borders.a[:], self.borders.b[:], self.borders.sea[:] = [0, 1], [1, 2], False
         self.camps.country[:] = np.arange(3)
-        self.border_posts, self.militias = allocate(BorderPosts, 1), allocate(Militias, 2)
-        self.garrisons = allocate(Garrisons, 1)
+        self.border_posts, self.militias = allocate(border_post.ROOM.Columns, 1), allocate(militia.ROOM.Columns, 2)
+        self.garrisons = allocate(garrison.ROOM.Columns, 1)
         self.garrisons.country[0] = self.garrisons.camp[0] = MALI
         self.garrisons.place[0], self.garrisons.account[0] = 10, ARSENAL
         self.stores = allocate(Stores, 3)

@@ -1,15 +1,15 @@
 """Stockpile teams: who is sent where, and what that leaves to looters."""
 
 from math import exp
-from typing import Annotated, NamedTuple
 
 import numpy as np
 import pytest
 
+from sim.agents import depot, state
 from sim.agents.team import ABANDONED, EACH, GUARDED, HELD, ROOM, SALW, WATCHED, close_depots
 from sim.core.chance import chance_of, uid
-from sim.core.columns import F8, I4, U8, Col, allocate
-from sim.core.commons import CHEMICAL, MANPADS, RIFLES, Areas, Arms
+from sim.core.columns import allocate
+from sim.core.commons import CHEMICAL, MANPADS, RIFLES, Areas, Arms, Roads
 from sim.core.ledger import DEPOT, OPENING, receive
 from sim.core.settings import settings_of
 from sim.world.commons import build_boards
@@ -18,42 +18,21 @@ from sim.world.populate import open_ledger
 CLOSED = 4
 
 
-class Depots(NamedTuple):
-    """As much of a depot as a team looks at."""
-
-    uid: Annotated[U8, Col(unit="id", doc="identity")]
-    account: Annotated[I4, Col(unit="account", doc="its stock")]
-    area: Annotated[I4, Col(unit="area row", doc="where it lies")]
-    custody: Annotated[I4, Col(unit="code", doc="who has it", start=ABANDONED)]
-
-
-class States(NamedTuple):
-    """As much of a state as a team looks at."""
-
-    uid: Annotated[U8, Col(unit="id", doc="identity")]
-    capital: Annotated[I4, Col(unit="place row", doc="where teams land")]
-
-
-class Roads(NamedTuple):
-    """Distances alone."""
-
-    distance: Annotated[F8, Col(unit="km", doc="between places")]
-
-
 class World:
     """Depots at areas on one road, with teams at its end."""
 
     def __init__(self, stocks, km=None, seed=1, **params):
         count = len(stocks)
-        self.depots = allocate(Depots, count)
+        self.depots = allocate(depot.ROOM.Columns, count)
         self.depots.uid[:] = [uid(f"depot/{d}") for d in range(count)]
         self.depots.account[:] = np.arange(1, count + 1)
         self.depots.area[:] = np.arange(count)
+        self.depots.custody[:] = ABANDONED
         self.areas = allocate(Areas, count)
         self.areas.place[:] = np.arange(1, count + 1)
         at = np.array([0.0, *(km or [0.0] * count)])
-        self.roads = Roads(np.abs(at[:, None] - at[None, :]))
-        self.states = allocate(States, 1)
+        self.roads = allocate(Roads, 1)._replace(distance=np.abs(at[:, None] - at[None, :]))
+        self.states = allocate(state.ROOM.Columns, 1)
         self.arms = allocate(Arms, 7)
         self.arms.price_ratio[:] = [1, 6, 3, 15, 2, 0.3, 0]
         self.ledger = open_ledger(
