@@ -1,4 +1,4 @@
-"""States: what they answer, how they wither, when soldiers mutiny and what imports leak."""
+"""States: what they answer, how they wear down, when soldiers mutiny and what imports leak."""
 
 from math import exp, sqrt
 from types import SimpleNamespace
