@@ -105,6 +105,13 @@ class Engine:
         Raises LedgerError if the books do not balance at the end.
         """
         self.run_days(self.settled.days - self.day, told)
+        return self.recording()
+
+    def recording(self) -> Recording:
+        """What was written down, once the last day is over; asked for once.
+
+        Raises LedgerError if the books do not balance.
+        """
         self.check_books()
         recording = self.watch.recording(self.wall_seconds)
         bill(self.world, self.policies, self.asks, self.watch, recording)
