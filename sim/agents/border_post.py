@@ -108,8 +108,10 @@ class Columns(NamedTuple):
     share: Annotated[F8, Col(unit="share", doc="of its line's patrols that drive here")]
     on_duty: Annotated[F8, Col(unit="men", doc="on shift here today")]
     driving: Annotated[F8, Col(unit="patrols", doc="that drive here today")]
+    watch: Annotated[F8, Col(unit="1/convoy", doc="hazard of being noticed behind that chance")]
     detection: Annotated[F8, Col(unit="1/convoy", doc="chance that a convoy is noticed today")]
     known: Annotated[F8, Col(unit="tips", doc="fresh enough to be of use")]
+    informed: Annotated[F8, Col(unit="share", doc="of passages that somebody has told of")]
     told: Annotated[F8, Col(unit="tips", doc="made here since the week began")]
     stops: Annotated[F8, Col(unit="convoys", doc="stopped here, the older the less they count")]
     effort: Annotated[F8, Col(unit="patrol-weeks", doc="driven here, the older the less they count")]
@@ -136,8 +138,9 @@ def man_the_line(border_posts, states, places, camps, settings):
         seen = _from_the_post(border_posts, p, settings)
         seen += settings.patrol_weight * border_posts.driving[p] / border_posts.ground[p]
         seen += settings.air_weight * border_posts.isr[p] * (1.0 - settings.dust)
-        seen += settings.tip_weight * (1.0 - exp(-border_posts.known[p]))
-        border_posts.detection[p] = 1.0 - exp(-seen)
+        seen += settings.tip_weight * border_posts.informed[p]
+        if seen != border_posts.watch[p]:
+            border_posts.watch[p], border_posts.detection[p] = seen, 1.0 - exp(-seen)
 
 
 @rule(Phase.LOOT, every=7)
@@ -209,6 +212,8 @@ def pass_tips_on(border_posts, borders, states, settings, chance, day):
                 if uniform(chance, TELL, who, day) < settings.pact_sharing:
                     border_posts.known[q] += border_posts.told[p] / max(borders.links[border_posts.border[q]], 1)
         border_posts.told[p] = 0.0
+    for p in range(n):
+        border_posts.informed[p] = 1.0 - exp(-border_posts.known[p]) if border_posts.known[p] > 0.0 else 0.0
 
 
 @rule(Phase.REACT, every=7)

@@ -168,10 +168,13 @@ def keep_house(states):
         states.budget[s] = states.first_budget[s] * states.manned[s]
 
 
-@rule(Phase.GOVERN)
+@rule(Phase.GOVERN, every=7)
 def order_arms(states, garrisons, camps, forces, places, stores, ledger, calendar, settings, chance, day):
-    """Rifles ordered legally arrive each quarter; some are diverted, some were never legal."""
-    if not calendar.quarter_start[day]:
+    """Rifles ordered legally arrive in the first week of a quarter; some are diverted, some were never legal."""
+    due = False
+    for d in range(max(1, day - 6), day + 1):
+        due = due or calendar.quarter_start[d]
+    if not due:
         return
     for s in range(states.uid.size):
         arsenal = _arsenal(s, states.capital[s], garrisons, camps, forces)

@@ -218,7 +218,7 @@ def test_open_country_sees_patrols_eyes_and_tips_only():
     other.border_posts.staff[3] = 1e5
     assert world.do("man_the_line").border_posts.detection[3] == other.do("man_the_line").border_posts.detection[3]
 
-    for lever, more in (("patrols", 10.0), ("isr", 0.5), ("known", 2.0)):
+    for lever, more in (("patrols", 10.0), ("isr", 0.5), ("informed", 0.8)):
         other = World()
         getattr(other.border_posts, lever)[3] += more
         assert other.do("man_the_line").border_posts.detection[3] > world.border_posts.detection[3]
@@ -330,6 +330,7 @@ def test_tips_age_in_six_weeks():
         world.do("pass_tips_on")
 
     assert world.border_posts.known == pytest.approx((1 - 1 / 6) ** 6)
+    assert world.border_posts.informed == pytest.approx(1 - exp(-((1 - 1 / 6) ** 6)))
 
 
 def test_a_seizure_makes_a_tip():

@@ -295,13 +295,13 @@ def test_the_memory_of_lost_places_is_as_long_as_the_longest_trigger():
     assert World().states.lost_past.shape == (3, MEMORY)
 
 
-def test_legal_arms_arrive_on_the_first_day_of_a_quarter_and_some_are_diverted():
+def test_legal_arms_arrive_once_a_quarter_and_some_are_diverted():
     world = World()
     world.states.corruption[MALI], world.states.capacity[MALI] = 1.0, 0.0
-    world.do("order_arms", day=89)
+    world.do("order_arms", day=84)
     assert world.ledger.balance[0, RIFLES] == 0
 
-    world.do("order_arms", day=90)
+    world.do("order_arms", day=91).do("order_arms", day=98)
     held = world.ledger.balance[:, RIFLES]
     assert held.tolist() == [-500, 500 - held[MARKET], held[MARKET]]
     assert 50 < held[MARKET] < 150
@@ -313,7 +313,7 @@ def test_a_treaty_ends_diversion_and_checks_find_it():
         world = World(flagged=1.0)
         world.states.corruption[MALI], world.states.capacity[MALI] = 1.0, 0.0
         getattr(world.states, lever)[MALI] = 1.0
-        world.do("order_arms", day=90)
+        world.do("order_arms", day=91)
         assert world.ledger.balance[MARKET, RIFLES] == 0
         assert (world.states.flagged[MALI] > 0) == (lever == "monitoring")
 
@@ -323,7 +323,7 @@ def test_stolen_rifles_are_slipped_into_a_legal_lot_unless_it_is_checked():
         world = World(diverted=0.0, flagged=1.0)
         receive(world.ledger, 0, MARKET, RIFLES, 1000, OPENING, 1)
         world.states.corruption[MALI], world.states.monitoring[MALI] = 1.0, float(checked)
-        world.do("order_arms", day=90)
+        world.do("order_arms", day=91)
         laundered = 1000 - world.ledger.balance[MARKET, RIFLES]
         assert world.ledger.balance[ARSENAL, RIFLES] == 500
         assert (laundered > 0) == (not checked)
@@ -333,7 +333,7 @@ def test_stolen_rifles_are_slipped_into_a_legal_lot_unless_it_is_checked():
 def test_a_state_without_troops_orders_nothing():
     world = World()
     world.forces.alive[:] = False
-    world.do("order_arms", day=90)
+    world.do("order_arms", day=91)
 
     assert (world.ledger.balance == 0).all()
 
