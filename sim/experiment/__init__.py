@@ -1,0 +1,1 @@
+"""Many runs: one run as a function, and what can be asked of more than one."""

@@ -1,0 +1,90 @@
+"""How far the runs have come, told on stderr to whoever is watching; silent where nobody is."""
+
+from __future__ import annotations
+
+import sys
+from statistics import median
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:  # rich is imported where a bar is drawn: most runs are started by other programs
+    from rich.progress import Progress as Bar
+
+COMPILING = "Compiling the model's rules: only on the first run after an install or an edit, one to two minutes"
+
+
+class Progress:
+    """One bar over all days of all runs, to be used as a context.
+
+    Runs are numbered from 0 in the order in which they were asked for.
+    quiet  show nothing; nothing is shown either where stderr is not a terminal
+    """
+
+    def __init__(self, runs: int, days: int, *, quiet: bool = False) -> None:
+        self.runs, self.days = runs, max(days, 1)
+        self.reached = [0] * runs
+        self.outside = [0] * runs
+        self.bar = None if quiet else _bar()
+
+    def __enter__(self) -> Self:
+        if self.bar is not None:
+            self.task = self.bar.add_task("Building the world", total=self.runs * self.days, arms="")
+            self.bar.start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def compiling(self) -> None:
+        """Say why nothing seems to happen: there is no machine code for the rules yet."""
+        if self.bar is not None:
+            self.bar.update(self.task, description=COMPILING)
+
+    def begin(self) -> None:
+        """The rules lie ready and the days begin; time left is counted from here."""
+        if self.bar is not None:
+            self.bar.reset(self.task, total=self.runs * self.days, description=self.words(), arms="")
+
+    def at(self, run: int, day: int, outside: int) -> None:
+        """A run has come to the evening of a day, with so many arms outside state control."""
+        if (self.reached[run], self.outside[run]) == (day, outside):
+            return
+        self.reached[run], self.outside[run] = day, outside
+        if self.bar is not None:
+            self.bar.update(self.task, completed=sum(self.reached), description=self.words(), arms=self.arms())
+
+    def done(self, run: int) -> None:
+        """A run is over."""
+        self.at(run, self.days, self.outside[run])
+
+    def words(self) -> str:
+        """How far it is, as a person would say it."""
+        if self.runs == 1:
+            return f"Day {self.reached[0]:,} of {self.days:,}"
+        over = sum(day == self.days for day in self.reached)
+        return f"{over} of {self.runs} runs done"
+
+    def arms(self) -> str:
+        """Arms outside state control; of several runs that have begun, the middle one."""
+        begun = [outside for day, outside in zip(self.reached, self.outside, strict=True) if day]
+        return f"{median(begun):,.0f} arms outside state control" if begun else ""
+
+
+def _bar() -> Bar | None:
+    """A bar on stderr; None where stderr is not a terminal that can redraw a line."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from rich.console import Console  # late: see above
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if console.is_dumb_terminal:
+        return None
+    columns: list[Any] = [
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[arms]}", markup=False),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+    ]
+    return Progress(*columns, console=console, transient=True)

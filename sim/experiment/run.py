@@ -1,0 +1,79 @@
+"""One run: the whole staircase, from a question to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim import __version__
+from sim.core.errors import UsageError
+from sim.model.engine import Engine
+from sim.results.harvest import Recording, harvest
+from sim.results.results import Results
+from sim.scenario import Scenario, fingerprint, load, settle
+
+Told = Callable[[int, int], None]
+
+LAST_SEED = 2**64 - 1
+WEEK = 7
+
+
+def run(
+    scenario: Scenario | str | Path,
+    seed: int = 1,
+    *,
+    ledger: bool = False,
+    faces: bool = False,
+    replace: Mapping[str, type] | None = None,
+    told: Told | None = None,
+) -> Results:
+    """Run a scenario once, from question to tables.
+
+    scenario  a scenario, or the name or path of one
+    ledger    keep every move of arms, not only the monthly sums
+    faces     run as a Mesa model with an object for every agent; the arms move the same
+    replace   by room, a class whose decisions stand in for the built-in ones
+    told      hears the day and the arms outside state control, each seventh day
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if not 0 <= seed <= LAST_SEED:
+        raise UsageError(f"seed {seed} is outside [0, {LAST_SEED}].")
+    recording: Recording
+    if faces or replace:
+        recording = _with_faces(scenario, seed, ledger, replace, told)
+    else:
+        engine = Engine(settle(scenario, seed), journal=ledger)
+        recording = engine.run(_hearing(engine, told))
+    return harvest(recording, name=scenario.name, about=about(scenario))
+
+
+def about(scenario: Scenario) -> dict[str, Any]:
+    """What a manifest says of every run of a scenario, whatever its seed."""
+    return {
+        "scenario_sha256": fingerprint(scenario),
+        "code_version": __version__,
+        "region": Path(scenario.region).name,
+    }
+
+
+def _with_faces(
+    scenario: Scenario, seed: int, ledger: bool, replace: Mapping[str, type] | None, told: Told | None
+) -> Recording:
+    from sim.model.model import DiffusionModel  # late: Mesa costs most of a second
+
+    model = DiffusionModel(scenario, seed=seed, replace=replace, ledger=ledger)
+    hear = _hearing(model.engine, told)
+    while model.running:
+        model.run_days(WEEK)
+        len(model.agents)  # faces are built when somebody asks for them
+        if hear:
+            hear(model.day)
+    return model.recording()
+
+
+def _hearing(engine: Engine, told: Told | None) -> Callable[[int], None] | None:
+    """What the engine tells, with the number of arms that people want to see beside the day."""
+    if told is None:
+        return None
+    return lambda day: told(day, engine.outside_control())

@@ -1,0 +1,157 @@
+"""Many runs: the same answer, in the same order, whoever does them and whatever happens to them."""
+
+import datetime as dt
+
+import pytest
+from pandas.testing import assert_frame_equal
+
+from sim.core.errors import LedgerError, RunError, ScenarioError, UsageError
+from sim.experiment import runner
+from sim.experiment.progress import Progress
+from sim.experiment.runner import Task, cores, run_apart, run_many
+from sim.results import Results
+from sim.scenario import Scenario
+from tests.experiment.hazards import Deadly
+
+
+class Impatient(Progress):
+    """Somebody who presses Ctrl-C when the first run is over."""
+
+    pressed = False
+
+    def done(self, run):
+        super().done(run)
+        if not self.pressed:
+            self.pressed = True
+            raise KeyboardInterrupt
+
+
+def watched(scenario, runs, kind=Progress):
+    return kind(runs, scenario.days, quiet=True)
+
+
+@pytest.fixture
+def fast(monkeypatch, results):
+    """Every run is over at once, with the seed it was asked for."""
+
+    def told(task, _told=None):
+        manifest = results.manifest | {
+            "seeds": [task.seed],
+            "journal_sha256": {str(task.seed): "0"},
+            "wall_seconds": {str(task.seed): 0.0},
+        }
+        return Results(results.name, results.tables, manifest, results.places_info)
+
+    monkeypatch.setattr(runner, "run_task", told)
+    monkeypatch.setattr(runner, "warm", lambda scenario: None)
+
+
+def test_runs_are_stacked_in_the_order_of_their_seeds(scenario, results):
+    both = run_many(scenario, [5, 1])
+
+    assert both.runs == [5, 1]
+    assert_frame_equal(both.stocks[both.stocks.run == 1].reset_index(drop=True), results.stocks)
+
+
+def test_two_processes_give_what_one_gives(scenario):
+    here, apart = run_many(scenario, [1, 2, 3], 0), run_many(scenario, [1, 2, 3], 2)
+
+    assert apart.manifest["journal_sha256"] == here.manifest["journal_sha256"]
+    assert apart.runs == here.runs
+    for name, table in here.tables.items():
+        assert_frame_equal(apart.tables[name], table)
+
+
+def test_a_run_whose_process_is_killed_goes_once_more(scenario, tmp_path):
+    done = {}
+
+    run_apart([Task(Deadly(scenario, tmp_path, 1), 1), Task(scenario, 2)], done, 1, watched(scenario, 2))
+
+    assert sorted(done) == [0, 1]
+    assert done[0].runs == [1]
+
+
+def test_a_run_that_is_killed_twice_is_given_up(scenario, tmp_path):
+    with pytest.raises(RunError, match=r"^the process running seed 7 was killed twice\. Memory may be short"):
+        run_apart([Task(Deadly(scenario, tmp_path, 9), 7)], {}, 1, watched(scenario, 1))
+
+
+def test_an_interruption_keeps_what_is_complete(scenario, fast):
+    kept = run_many(scenario, [1, 2, 3], progress=watched(scenario, 3, Impatient))
+
+    assert kept.runs == [1]
+    assert kept.manifest["status"] == "interrupted"
+    assert kept.manifest["missing"] == [2, 3]
+
+
+def test_an_interruption_of_other_processes_keeps_what_is_complete(scenario):
+    kept = run_many(scenario, list(range(1, 7)), 1, progress=watched(scenario, 6, Impatient))
+
+    assert kept.runs[0] == 1
+    assert len(kept.runs) < 6
+    assert kept.manifest["status"] == "interrupted"
+
+
+def test_an_interruption_before_anything_is_complete_goes_on_its_way(scenario, monkeypatch):
+    def press(task, told):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "run_task", press)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_many(scenario, [1, 2])
+
+
+def test_what_goes_wrong_in_a_process_is_told_as_it_is(scenario):
+    nowhere = Scenario(**{**dict(scenario), "region": "atlantis"})
+
+    with pytest.raises(ScenarioError, match="no region is called 'atlantis'"):
+        run_apart([Task(nowhere, 1), Task(nowhere, 2)], {}, 2, watched(scenario, 2))
+
+
+def test_books_that_do_not_balance_stop_everything(scenario, monkeypatch):
+    def unbalanced(task, told):
+        raise LedgerError("the books do not balance.")
+
+    monkeypatch.setattr(runner, "run_task", unbalanced)
+
+    with pytest.raises(LedgerError):
+        run_many(scenario, [1, 2])
+
+
+@pytest.mark.parametrize("seeds", [[], [1, 2, 1]])
+def test_every_seed_is_needed_once(scenario, seeds):
+    with pytest.raises(UsageError, match="each of them once"):
+        run_many(scenario, seeds)
+
+
+@pytest.mark.parametrize(("ready", "expected"), [(False, ["compiling", "warm", "begin"]), (True, ["begin"])])
+def test_rules_without_machine_code_are_compiled_once_and_it_is_said(scenario, fast, monkeypatch, ready, expected):
+    heard = []
+    progress = watched(scenario, 1)
+    progress.compiling = lambda: heard.append("compiling")
+    progress.begin = lambda: heard.append("begin")
+    monkeypatch.setattr(runner, "compiled", lambda: True)
+    monkeypatch.setattr(runner, "is_cached", lambda: ready)
+    monkeypatch.setattr(runner, "warm", lambda scenario: heard.append("warm"))
+
+    run_many(scenario, [1], progress=progress)
+
+    assert heard == expected
+
+
+def test_a_warm_up_is_no_longer_than_the_scenario(scenario):
+    runner.warm(scenario.ending(scenario.start + dt.timedelta(days=2)))
+
+
+def test_progress_hears_of_every_run(scenario):
+    progress = watched(scenario, 2)
+
+    run_many(scenario, [1, 2], 2, progress=progress)
+
+    assert progress.reached == [20, 20]
+    assert progress.words() == "2 of 2 runs done"
+
+
+def test_there_is_a_core_to_run_on():
+    assert cores() >= 1
