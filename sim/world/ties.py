@@ -328,10 +328,10 @@ def _sources(region: Region) -> Iterator[Complaint]:
         if name == "sources" or "source" not in sheet.header:
             continue
         for row, text in enumerate(sheet.column("source")):
-            told = [key.strip() for key in text.split(";") if key.strip()]
-            if not told:
+            named = [key.strip() for key in text.split(";") if key.strip()]
+            if not named:
                 yield sheet.complain(row, "has no source. Name a key of sources.csv; an assumption has one too.")
-            for key in told:
+            for key in named:
                 if key not in keys:
                     near = nearest(key, keys) or " Add a row for it."
                     yield sheet.complain(row, f"source '{key}' is not in sources.csv.{near}")
