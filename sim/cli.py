@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from sim.results.results import Results
     from sim.scenario import Scenario
 
-DONE, FAILED, MISUSED = 0, 1, 2
+FAILED, MISUSED = 1, 2
+INTERRUPTED = 130  # how typer leaves after Ctrl-C outside of a run; ours is 1
 
 app = Typer(
     help="How weapons leave unguarded depots after a war ends, and what a policy would have changed.",
@@ -239,6 +240,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=[word for word in given if word != "--debug"], prog_name="blowback")
     except SimError as error:
         fail(str(error), MISUSED if isinstance(error, InputError | UsageError) else FAILED, debug)
+    except SystemExit as left:
+        if left.code == INTERRUPTED:
+            fail("Interrupted.", FAILED, debug)
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more on its way out
         sys.exit(FAILED)

@@ -25,6 +25,7 @@ from sim.scenario import Reading, region_folder, region_names
 Facts = dict[str, Any]
 PATH_OF_ROOMS = "agents."
 MANIFEST = "manifest.json"
+TIMES = ("ramp", "travel")
 HOSTS = {
     "home": "the country the war was in",
     "neighbours": "the neighbours of the borders it names",
@@ -60,11 +61,12 @@ def policy(kind: str) -> Facts:
         for name, field in found.model_fields.items()
         if (meaning := meaning_of(found, name)) is not None
     ]
-    try:
-        usual = found(kind=kind)
-    except ValidationError:  # a kind may need a size that has no default
-        return facts
-    return facts | {"changes": list(_changes(usual)), "costs": list(_costs(usual))}
+    example = _example(kind, found)
+    if example is not None:
+        facts |= {"changes": list(_changes(example)), "costs": list(_costs(example))}
+        if example.model_dump(exclude={"name"}) != found.model_construct().model_dump(exclude={"name"}):
+            facts["note"] = "changes and costs are those of an example: what is nothing unless given stands high."
+    return facts
 
 
 def parameter(path: str, reading: Reading | None = None) -> Facts:
@@ -140,6 +142,21 @@ def _results(folder: Path) -> Facts:
     return facts
 
 
+def _example(kind: str, found: type[Policy]) -> Policy | None:
+    """A policy of a kind that shows all it can change: sizes that are 0 unless given stand at their plausible high."""
+    given: Facts = {"kind": kind}
+    for name, field in found.model_fields.items():
+        meaning = meaning_of(found, name)
+        if meaning is not None and meaning.between and field.default == 0 and name not in TIMES:
+            given[name] = meaning.between[1]
+        elif field.is_required() and field.annotation is str:
+            given.setdefault(name, "XYZ")
+    try:
+        return found(**given)
+    except ValidationError:
+        return None
+
+
 def _changes(policy: Policy) -> Iterator[str]:
     for act in policy.acts():
         yield f"{act.lever}: {_how(act)}"
@@ -182,7 +199,9 @@ def _value(value: Any) -> str:
         parts = {name: getattr(value, name) for name in type(value).model_fields}
         told = [f"{name} {part:g}" for name, part in parts.items() if isinstance(part, (int, float))]
         return f"{parts['dist']} ({', '.join(told)})" if told else str(parts["dist"])
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.0f}" if value == round(value) else f"{value:g}"
+    return str(value)
 
 
 def _citations(source: str, reading: Reading | None) -> Iterator[str]:

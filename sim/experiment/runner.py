@@ -6,9 +6,10 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import connection, get_context, parent_process
@@ -149,7 +150,8 @@ def _run_round(
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_enter, initargs=(board,))
     futures: dict[Future[Results], int] = {}
     try:
-        futures = {pool.submit(_work, number, tasks[number]): number for number in waiting}
+        with _ctrl_c_kept_from_children():
+            futures = {pool.submit(_work, number, tasks[number]): number for number in waiting}
         pending = set(futures)
         while pending:
             over, pending = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
@@ -177,6 +179,19 @@ def _collect(
         if number not in done and not future.cancelled() and future.exception() is None:
             done[number] = future.result()
             progress.done(number)
+
+
+@contextmanager
+def _ctrl_c_kept_from_children() -> Iterator[None]:
+    """Processes begun inside never hear Ctrl-C, not even while they start; this one hears it a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _seen: list[Any] = []  # the board, in a worker: it can only be handed over while the process starts
