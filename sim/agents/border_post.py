@@ -130,12 +130,15 @@ def man_the_line(border_posts, states, places, camps, settings):
     """Men go on shift, patrols drive out, and the odds of noticing a convoy follow."""
     patrols = np.zeros(border_posts.uid.size)
     for p in range(border_posts.uid.size):
-        works = _works(border_posts, p, states, places, camps)
+        s = border_posts.country[p]
+        works = states.manned[s]
+        if not states.home[s] and camps.country[places.camp[border_posts.place[p]]] != s:
+            works = 0.0  # lost to others
         patrols[border_posts.line[p]] += border_posts.patrols[p] * works
         border_posts.on_duty[p] = border_posts.staff[p] * works if border_posts.kind[p] == POST else 0.0
     for p in range(border_posts.uid.size):
         border_posts.driving[p] = patrols[border_posts.line[p]] * border_posts.share[p]
-        seen = _from_the_post(border_posts, p, settings)
+        seen = _from_the_post(border_posts.on_duty[p], border_posts.open[p], border_posts.ground[p], settings)
         seen += settings.patrol_weight * border_posts.driving[p] / border_posts.ground[p]
         seen += settings.air_weight * border_posts.isr[p] * (1.0 - settings.dust)
         seen += settings.tip_weight * border_posts.informed[p]
@@ -183,9 +186,16 @@ def search_convoys(border_posts, convoys, links, places, states, ledger, traffic
             p = post_at[link, left if n == 0 else 1 - left]
             if p < 0:
                 continue  # unwatched side
-            outcome = _meet(border_posts, p, convoys, c, states, settings, chance, day)
+            who = pair(convoys.uid[c], border_posts.uid[p])
+            if uniform(chance, DETECT, who, day) >= border_posts.detection[p]:
+                continue  # not noticed
+            men = border_posts.on_duty[p] + (settings.patrol_men if border_posts.driving[p] > 0.0 else 0.0)
+            bought = states.corruption[border_posts.country[p]] * (1.0 - border_posts.audit[p])
+            outcome = _meet(who, men, convoys.escorts[c], bought, settings, chance, day)
             if outcome == BRIBED:
                 convoys.outcome[c] = BRIBED
+                convoys.fee[c] += settings.bribe_price * convoys.value[c]
+                border_posts.bribes[p] += settings.bribe_price * convoys.value[c]
             elif outcome == STOPPED:
                 convoys.outcome[c] = STOPPED
                 border_posts.stops[p] += 1.0
@@ -227,7 +237,9 @@ def send_patrols(border_posts, settings, chance, day):
         border_posts.stops[p] *= settings.memory
         border_posts.effort[p] = border_posts.effort[p] * settings.memory + border_posts.driving[p]
         links[line] += 1.0
-        weight[p] = _weight(border_posts, p, settings, chance, day)
+        caught = border_posts.stops[p] + settings.prior_rate * settings.prior_effort
+        rate = caught / (border_posts.effort[p] + settings.prior_effort)
+        weight[p] = _weight(rate, border_posts.ground[p], border_posts.uid[p], settings, chance, day)
         sums[line] += weight[p]
         if best[line] < 0 or weight[p] > weight[best[line]]:
             best[line] = p
@@ -259,19 +271,9 @@ def destroy_seized(border_posts, stores, settings, ledger, chance, day):
 
 
 @kernel
-def _works(border_posts, p, states, places, camps):
-    """How much of its force is there, over the first day's; none where the state has lost the place."""
-    s = border_posts.country[p]
-    if not states.home[s] and camps.country[places.camp[border_posts.place[p]]] != s:
-        return 0.0
-    return states.manned[s]
-
-
-@kernel
-def _from_the_post(border_posts, p, settings):
+def _from_the_post(men, is_open, ground, settings):
     """What men on shift see; at a post shut by decree nobody is waved through."""
-    care = 1.0 + (settings.closed_search - 1.0) * (1.0 - border_posts.open[p])
-    return settings.staff_weight * border_posts.on_duty[p] * care / border_posts.ground[p]
+    return settings.staff_weight * men * (1.0 + (settings.closed_search - 1.0) * (1.0 - is_open)) / ground
 
 
 @kernel
@@ -288,23 +290,11 @@ def _tally(traffic, ledger, cargo, crossing):
 
 
 @kernel
-def _meet(border_posts, p, convoys, c, states, settings, chance, day):
-    """What one side makes of a convoy: passed, bribed or stopped."""
-    who = pair(convoys.uid[c], border_posts.uid[p])
-    if uniform(chance, DETECT, who, day) >= border_posts.detection[p]:
+def _meet(who, men, escorts, bought, settings, chance, day):
+    """What becomes of a convoy that was noticed: passed, bribed or stopped."""
+    if men <= 0.0 or uniform(chance, STOP, who, day) >= men / (men + settings.escort_weight * escorts):
         return PASSED
-    men = border_posts.on_duty[p]
-    if border_posts.driving[p] > 0.0:
-        men += settings.patrol_men
-    if men <= 0.0 or uniform(chance, STOP, who, day) >= men / (men + settings.escort_weight * convoys.escorts[c]):
-        return PASSED
-    bought = settings.bribe_acceptance * states.corruption[border_posts.country[p]] * (1.0 - border_posts.audit[p])
-    if uniform(chance, BRIBE, who, day) < bought:
-        fee = settings.bribe_price * convoys.value[c]
-        convoys.fee[c] += fee
-        border_posts.bribes[p] += fee
-        return BRIBED
-    return STOPPED
+    return BRIBED if uniform(chance, BRIBE, who, day) < settings.bribe_acceptance * bought else STOPPED
 
 
 @kernel
@@ -334,17 +324,14 @@ def _neighbours(borders, first, second):
 
 
 @kernel
-def _weight(border_posts, p, settings, chance, day):
+def _weight(rate, ground, who, settings, chance, day):
     """How much a link asks for patrols, by the way they are allotted."""
     way = settings.patrol_allocation
     if way in (LEARNED, GREEDY):
-        caught = border_posts.stops[p] + settings.prior_rate * settings.prior_effort
-        return caught / (border_posts.effort[p] + settings.prior_effort)
+        return rate
     if way == RANDOM:
-        return -log(1.0 - uniform(chance, WANDER, border_posts.uid[p], day))
-    if way == COVERING:
-        return border_posts.ground[p]  # the same odds from patrols on every link
-    return 1.0
+        return -log(1.0 - uniform(chance, WANDER, who, day))
+    return ground if way == COVERING else 1.0  # covering: the same odds from patrols on every link
 
 
 @kernel
@@ -355,22 +342,23 @@ def _level(border_posts, settings):
     """
     n = border_posts.uid.size
     total, need, room = np.zeros(n), np.zeros(n), np.zeros(n)
-    dry = np.zeros(n, np.bool_)
+    dry, seen = np.zeros(n, np.bool_), np.zeros(n)
     for p in range(n):
         total[border_posts.line[p]] += border_posts.driving[p]
+        seen[p] = _from_the_post(border_posts.on_duty[p], border_posts.open[p], border_posts.ground[p], settings)
     for _ in range(n):
         need[:], room[:] = 0.0, 0.0
         for p in range(n):
             if not dry[p]:
                 a = settings.patrol_weight / border_posts.ground[p]
-                need[border_posts.line[p]] += _from_the_post(border_posts, p, settings) / a
+                need[border_posts.line[p]] += seen[p] / a
                 room[border_posts.line[p]] += 1.0 / a
         changed = False
         for p in range(n):
             line = border_posts.line[p]
             if dry[p] or total[line] <= 0.0:
                 continue
-            missing = (total[line] + need[line]) / room[line] - _from_the_post(border_posts, p, settings)
+            missing = (total[line] + need[line]) / room[line] - seen[p]
             wanted = missing * border_posts.ground[p] / settings.patrol_weight
             border_posts.share[p] = max(0.0, wanted / total[line])
             if wanted < 0.0:
