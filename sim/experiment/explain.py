@@ -64,7 +64,7 @@ def policy(kind: str) -> Facts:
     example = _example(kind, found)
     if example is not None:
         facts |= {"changes": list(_changes(example)), "costs": list(_costs(example))}
-        if example.model_dump(exclude={"name"}) != found.model_construct().model_dump(exclude={"name"}):
+        if example.model_dump(exclude={"name"}) != found.model_construct(kind=kind).model_dump(exclude={"name"}):
             facts["note"] = "changes and costs are those of an example: what is nothing unless given stands high."
     return facts
 

@@ -1,5 +1,7 @@
 """Everything that is here can be listed, with a line on what it is."""
 
+import math
+
 import pytest
 
 from sim.core.columns import Col
@@ -37,12 +39,7 @@ def test_a_scenario_that_cannot_be_read_does_not_hide_the_others(tmp_path, monke
 
 @pytest.mark.parametrize(
     ("low", "high", "told"),
-    [
-        (0, 1, "0 to 1"),
-        (0, float("inf"), "0 or more"),
-        (float("-inf"), 5, "up to 5"),
-        (float("-inf"), float("inf"), "any"),
-    ],
+    [(0, 1, "0 to 1"), (0, math.inf, "0 or more"), (-math.inf, 5, "up to 5"), (-math.inf, math.inf, "any")],
 )
 def test_bounds_are_told_in_words(low, high, told):
     assert bounds(Col(unit="items", doc="for the test", low=low, high=high)) == told
