@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:  # rich is imported where a bar is drawn: most runs are started by other programs
     from rich.progress import Progress as Bar
 
-COMPILING = "Compiling the model's rules: only on the first run after an install or an edit, one to two minutes"
+COMPILING = "Compiling the model's rules: only on the first run after an install or an edit, a few minutes"
 
 
 class Progress:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import connection, get_context, parent_process
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from sim.core.discover import rooms
 from sim.core.errors import RunError, UsageError
-from sim.core.kernel import compiled, is_cached
+from sim.core.kernel import CACHE, compiled, is_cached
 from sim.experiment.progress import Progress
 from sim.experiment.run import Told, run
 from sim.model.engine import Engine
@@ -27,6 +27,7 @@ from sim.scenario import Scenario, settle
 
 TRIES = 2
 LOOK = 0.2  # seconds between two looks at the board
+MARK = "all-rules"  # lies in the cache once nothing is left to compile: an interrupted compilation leaves a part
 
 
 class Task(NamedTuple):
@@ -67,7 +68,7 @@ def run_many(
     tasks = [Task(scenario, seed, ledger, faces) for seed in seeds]
     done: dict[int, Results] = {}
     try:
-        if compiled() and not is_cached():
+        if not is_warm():
             progress.compiling()
             warm(scenario)
         progress.begin()
@@ -91,11 +92,19 @@ def run_task(task: Task, told: Told | None = None) -> Results:
     return run(task.scenario, task.seed, ledger=task.ledger, faces=task.faces, told=told)
 
 
+def is_warm() -> bool:
+    """Whether every rule has its machine code on disk, or needs none."""
+    return not compiled() or (is_cached() and (CACHE / MARK).is_file())
+
+
 def warm(scenario: Scenario) -> None:
     """Compile every rule once, by running the first days; the machine code is kept for all that follow."""
     days = max(slot.rule.every for slot in order(rooms()))
     until = min(scenario.until, scenario.start + timedelta(days=days - 1))
     Engine(settle(scenario.ending(until), 1)).run()
+    if compiled() and scenario.days >= days:
+        with suppress(OSError):  # a cache nobody can write to is only slow
+            (CACHE / MARK).touch()
 
 
 def cores() -> int:

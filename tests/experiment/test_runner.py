@@ -131,13 +131,23 @@ def test_rules_without_machine_code_are_compiled_once_and_it_is_said(scenario, f
     progress = watched(scenario, 1)
     progress.compiling = lambda: heard.append("compiling")
     progress.begin = lambda: heard.append("begin")
-    monkeypatch.setattr(runner, "compiled", lambda: True)
-    monkeypatch.setattr(runner, "is_cached", lambda: ready)
+    monkeypatch.setattr(runner, "is_warm", lambda: ready)
     monkeypatch.setattr(runner, "warm", lambda scenario: heard.append("warm"))
 
     run_many(scenario, [1], progress=progress)
 
     assert heard == expected
+
+
+@pytest.mark.parametrize(("code", "mark", "warm"), [(False, False, False), (True, False, False), (True, True, True)])
+def test_a_part_of_the_machine_code_is_not_enough(monkeypatch, tmp_path, code, mark, warm):
+    monkeypatch.setattr(runner, "compiled", lambda: True)
+    monkeypatch.setattr(runner, "is_cached", lambda: code)
+    monkeypatch.setattr(runner, "CACHE", tmp_path)
+    if mark:
+        (tmp_path / runner.MARK).touch()
+
+    assert runner.is_warm() == warm
 
 
 def test_a_warm_up_is_no_longer_than_the_scenario(scenario):
