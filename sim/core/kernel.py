@@ -3,6 +3,10 @@
 Numba's own cache does not see a change in a function that lives in another file, so
 machine code is kept in a folder named after a fingerprint of every source file that
 is ever compiled. An edit anywhere in them means a fresh folder.
+
+A table (a NamedTuple of arrays or numbers) is handed to machine code by its address: one
+word, whatever its columns. Handing over the columns one by one made calls slow and
+compiling ten times slower.
 """
 
 from __future__ import annotations
@@ -14,12 +18,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from numba import config
+import numpy as np
+from llvmlite import ir
+from numba import config, types
+from numba.core import cgutils
+from numba.core.compiler import Compiler
+from numba.core.registry import CPUDispatcher
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+from numba.core.typing.templates import AttributeTemplate
+from numba.np.arrayobj import populate_array
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).resolve().parent.parent
-COMPILED = ("core", "agents", "model")
+COMPILED = ("core", "agents", "model", "world")
+OPTIONS = {"nopython": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True}
+WORD = 8  # bytes
 
 
 def fingerprint() -> str:
@@ -52,11 +74,132 @@ def is_cached() -> bool:
     return CACHE.is_dir() and any(CACHE.rglob("*.nbi"))
 
 
+class Handed:
+    """A table as machine code finds it: the address of a list of data pointers and lengths.
+
+    Keeps the table alive; a column must not be replaced while it is handed over.
+    """
+
+    def __init__(self, table: Any) -> None:
+        words: list[int] = []
+        fields = []
+        for name, value in zip(table._fields, table, strict=True):
+            fields.append((name, numba.typeof(value)))
+            if isinstance(value, np.ndarray):
+                words += [value.ctypes.data, *value.shape]
+            else:
+                kind = np.float64 if isinstance(value, float) else np.int64
+                words.append(int(np.array([value], kind).view(np.int64)[0]))
+        self.table = table
+        self.words = np.array(words, np.int64)
+        self.address = int(self.words.ctypes.data)
+        self.kind = Table(type(table).__module__, type(table).__name__, tuple(fields))
+
+
+def by_address(table: Any) -> Any:
+    """A table as rules want to be handed it: by its address, or as it is where nothing is compiled."""
+    return Handed(table) if compiled() and _is_table(table) else table
+
+
 def kernel(function: Function) -> Function:
     """Compile a function on first use; with compilation off, return it unchanged.
 
     Machine code releases the interpreter lock, so runs can share a process on threads.
+    Meant for what other machine code calls; called from Python it is compiled once more.
     """
+    return _made(function, no_cpython_wrapper=True)
+
+
+def entry(function: Function) -> Function:
+    """The same for a function that Python calls: rules, and counts over the books."""
+    return _made(function)
+
+
+class Kernel(CPUDispatcher):  # type: ignore[misc]
+    """A compiled function; called from Python, it takes tables as they are."""
+
+    door: Any = None
+
+    def __call__(self, *args: Any) -> Any:
+        """Call the machine code, handing over tables by their address."""
+        if self.targetoptions.get("no_cpython_wrapper"):
+            self.door = self.door or entry(self.py_func)
+            return self.door(*args)
+        return super().__call__(*[Handed(arg) if _is_table(arg) else arg for arg in args])
+
+
+def _made(function: Function, **options: bool) -> Function:
     if not compiled():
         return function
-    return numba.njit(cache=True, nogil=True, error_model="python")(function)  # type: ignore[no-any-return]
+    made = Kernel(function, targetoptions={**OPTIONS, **options}, pipeline_class=Compiler)
+    made.enable_caching()
+    return made  # type: ignore[return-value]
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, tuple) and hasattr(value, "_fields")
+
+
+class Table(types.Type):  # type: ignore[misc]
+    """A table's type: its name and the type of each column."""
+
+    def __init__(self, module: str, label: str, fields: tuple[tuple[str, Any], ...]) -> None:
+        self.fields = fields
+        self.offsets: dict[str, int] = {}
+        at = 0
+        for name, kind in fields:
+            self.offsets[name] = at
+            at += 1 + (kind.ndim if isinstance(kind, types.Array) else 0)
+        digest = hashlib.sha256(repr(fields).encode()).hexdigest()[:8]
+        super().__init__(name=f"{module.rpartition('.')[2]}.{label}.{digest}")
+
+
+register_model(Table)(models.OpaqueModel)
+
+
+@typeof_impl.register(Handed)
+def _typeof_handed(value: Handed, _context: Any) -> Table:
+    return value.kind
+
+
+@unbox(Table)
+def _unbox_table(_kind: Table, value: Any, c: Any) -> NativeValue:
+    number = c.pyapi.object_getattr_string(value, "address")
+    address = c.pyapi.long_as_ulonglong(number)
+    c.pyapi.decref(number)
+    return NativeValue(c.builder.inttoptr(address, cgutils.voidptr_t))
+
+
+@infer_getattr
+class _TableAttribute(AttributeTemplate):  # type: ignore[misc]
+    key = Table
+
+    def generic_resolve(self, kind: Table, name: str) -> Any:
+        return dict(kind.fields).get(name)
+
+
+@lower_getattr_generic(Table)
+def _load_column(context: Any, builder: Any, kind: Table, value: Any, name: str) -> Any:
+    column = dict(kind.fields)[name]
+    words = builder.bitcast(value, ir.IntType(64).as_pointer())
+    at = kind.offsets[name]
+
+    def word(offset: int) -> Any:
+        place = builder.gep(words, [ir.Constant(ir.IntType(64), offset)])
+        loaded = builder.load(place, align=WORD)
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))  # the table does not move
+        return loaded
+
+    if not isinstance(column, types.Array):
+        raw = word(at)
+        return builder.bitcast(raw, context.get_value_type(column)) if isinstance(column, types.Float) else raw
+    array = context.make_array(column)(context, builder)
+    size = context.get_abi_sizeof(context.get_data_type(column.dtype))
+    itemsize = context.get_constant(types.intp, size)
+    shape = [word(at + 1 + axis) for axis in range(column.ndim)]
+    strides: list[Any] = [itemsize]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    data = builder.inttoptr(word(at), context.get_data_type(column.dtype).as_pointer())
+    populate_array(array, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
+    return array._getvalue()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from sim.core.kernel import kernel
+from sim.core.kernel import entry
 
 Function = Callable[..., Any]
 
@@ -56,6 +56,6 @@ def rule(phase: Phase, every: int = 1) -> Callable[[Function], Rule]:
         code = function.__code__
         names = code.co_varnames[: code.co_argcount]
         doc = (function.__doc__ or "").strip().split("\n")[0]
-        return Rule(function.__name__, doc, phase, every, names, kernel(function))
+        return Rule(function.__name__, doc, phase, every, names, entry(function))
 
     return declare

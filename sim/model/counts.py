@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.core.kernel import kernel
+from sim.core.kernel import entry
 
 
-@kernel
+@entry
 def by_country(ledger, out):
     """Items by country, holder and class, the accounts below zero left out: out[country, holder, arm]."""
     out[:] = 0
@@ -16,7 +16,7 @@ def by_country(ledger, out):
                 out[ledger.country[account], ledger.holder[account], arm] += items
 
 
-@kernel
+@entry
 def by_place(ledger, out):
     """Items by place, holder and class: out[place, holder, arm]; accounts at no place are left out."""
     out[:] = 0
@@ -29,7 +29,7 @@ def by_place(ledger, out):
                 out[ledger.place[account], ledger.holder[account], arm] += items
 
 
-@kernel
+@entry
 def by_origin(ledger, out):
     """Items by origin, country, holder and class: out[origin, country, holder, arm]."""
     out[:] = 0
@@ -44,7 +44,7 @@ def by_origin(ledger, out):
                     out[origin, country, holder, arm] += items
 
 
-@kernel
+@entry
 def imbalance(ledger):
     """First thing wrong with the books: 0 nothing, 1 a class, 2 an origin, 3 an account below zero, 4 its origins."""
     arms, origins = ledger.balance.shape[1], ledger.origins.shape[2]

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.core.columns import read_only
 from sim.core.errors import DesignError
+from sim.core.kernel import by_address
 from sim.core.room import Room
 from sim.core.rule import Phase, Rule
 from sim.model.house import RULES
@@ -77,6 +78,7 @@ def bind(world: World) -> tuple[Bound, ...]:
     shared = {**world.ground, **land, "ledger": world.ledger, "chance": world.chance}
     tables = {room.name: (room.table, world.tables[room.name]) for room in world.rooms}
     bound = []
+    addresses: dict[int, Any] = {}
     for slot in order(world.rooms):
         handed: dict[str, Any] = {**views, **shared}
         if slot.room in tables:
@@ -88,7 +90,11 @@ def bind(world: World) -> tuple[Bound, ...]:
                 raise DesignError(f"rule {slot.room}.{slot.rule.name} asks for '{name}', which nobody has")
         names = slot.rule.names
         at = names.index("day") if "day" in names else len(names)
-        before = tuple(handed[name] for name in names[:at])
-        after = tuple(handed[name] for name in names[at + 1 :])
+        before = tuple(_by_address(handed[name], addresses) for name in names[:at])
+        after = tuple(_by_address(handed[name], addresses) for name in names[at + 1 :])
         bound.append(Bound(slot, before, after, at < len(names)))
     return tuple(bound)
+
+
+def _by_address(table: Any, known: dict[int, Any]) -> Any:
+    return known.setdefault(id(table), by_address(table))

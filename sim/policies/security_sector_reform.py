@@ -43,7 +43,7 @@ class SecuritySectorReform(Policy):
             ("militia.stipend", self.stipend * MONTHS / WEEKS),
             ("militia.stipend_audit", self.audit),
             ("state.aid", self.capacity),
-            ("state.pay", self.pay),
+            ("state.pay_added", self.pay),
             ("state.legitimacy_gain", self.legitimacy),
         )
         for lever, amount in sizes:

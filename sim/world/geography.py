@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.commons import Links, Places, Roads, Routes
-from sim.core.kernel import kernel
+from sim.core.kernel import entry, kernel
 
 WAYS = 8  # routes kept between two markets
 CROSSINGS = 6  # border crossings a route may have
@@ -61,7 +61,7 @@ def great_circle(latitude_a: Any, longitude_a: Any, latitude_b: Any, longitude_b
     return 2 * 6371.0 * np.arcsin(np.sqrt(half))
 
 
-@kernel
+@entry
 def _all_distances(first, link, ahead, km, distance):
     count = first.size - 1
     for source in range(count):
@@ -82,7 +82,7 @@ def _all_distances(first, link, ahead, km, distance):
                     row[ahead[r]] = reach
 
 
-@kernel
+@entry
 def _ways_from(
     source, markets, first, link, ahead, km, roughness, mode, guarded, speeds,
     count, first_step, length, total_km, total_effort, total_days, crossings, steps, used,
