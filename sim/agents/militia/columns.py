@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from sim.core.columns import B1, F8, I4, I8, U8, Col
 from sim.core.kernel import kernel
 
 ALIGNMENTS = ("state", "rebel", "jihadist", "returnee", "sink", "local")
 WITH_STATE, REBEL, JIHADIST, RETURNEE, SINK, LOCAL = range(6)
 
-SETTLED, WAITING_TO_LEAVE, UNDER_WAY = 0, 1, 2  # journey
+ABSENT, SETTLED, WAITING_TO_LEAVE, UNDER_WAY = 0, 1, 2, 3  # journey
 LONGEST_WAY = 64  # links of a way home
 
 
@@ -38,12 +40,13 @@ class Columns(NamedTuple):
     ]
     returns_to: Annotated[I4, Col(unit="place row", doc="where it goes", given=True, refers="place", start=-1)]
     leaves: Annotated[I4, Col(unit="day", doc="day on which it sets out", given=True, refers="date")]
-    journey: Annotated[I4, Col(unit="code", doc="settled, waiting to leave, or under way")]
+    journey: Annotated[I4, Col(unit="code", doc="not in the field, settled, waiting to leave, or under way")]
     path: Annotated[I4, Col(unit="link row", doc="its way home", width=LONGEST_WAY, start=-1)]
     legs: Annotated[I4, Col(unit="links", doc="length of its way home")]
     leg: Annotated[I4, Col(unit="links", doc="driven so far")]
     driven: Annotated[F8, Col(unit="km of asphalt", doc="driven of the link it is on")]
     convoy: Annotated[I4, Col(unit="convoy row", doc="as which it crosses a border today; -1 if it does not", start=-1)]
+    abroad: Annotated[B1, Col(unit="yes/no", doc="it stands outside its country; offers to it do not hold")]
     market: Annotated[I4, Col(unit="market row", doc="the market nearest to it; -1 if none", start=-1)]
     root: Annotated[
         I4, Col(unit="militia row", doc="the group of the file it stems from; -1 for a spare row", start=-1)
@@ -56,31 +59,23 @@ class Columns(NamedTuple):
 
 
 @kernel
-def settled(militias, m):
-    """Whether a group is in the field and not bound for somewhere else."""
-    return militias.alive[m] and militias.journey[m] == SETTLED
+def grievances(regions, states):
+    """What people of each region lack, as far as they do not accept the state."""
+    anger = np.zeros(regions.uid.size)
+    for r in range(regions.uid.size):
+        accepted = min(1.0, states.legitimacy[regions.country[r]] * regions.legitimacy_factor[r])
+        anger[r] = min(1.0, regions.hardship[r] * (1.0 - accepted))
+    return anger
 
 
 @kernel
-def at_home(militias, m, forces, places):
-    """Whether a group stands in the country it comes from, where the offers made to it hold."""
-    home = militias.home[militias.root[m]]
-    return places.country[home] == places.country[forces.place[militias.force[m]]]
+def nearest_market(place, markets, distance):
+    """The market nearest to a place by road; -1 if none can be reached.
 
-
-@kernel
-def grievance(regions, states, r):
-    """What people of a region lack, as far as they do not accept the state."""
-    accepted = min(1.0, states.legitimacy[regions.country[r]] * regions.legitimacy_factor[r])
-    return min(1.0, regions.hardship[r] * (1.0 - accepted))
-
-
-@kernel
-def nearest_market(market, roads, place):
-    """The market nearest to a place by road; -1 if none can be reached."""
+    markets   place row of each
+    """
     best, nearest = 1e12, -1
-    for m in range(market.place.size):
-        km = roads.distance[place, market.place[m]]
-        if km < best:
-            best, nearest = km, m
+    for m in range(markets.size):
+        if distance[place, markets[m]] < best:
+            best, nearest = distance[place, markets[m]], m
     return nearest

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.militia.columns import WAITING_TO_LEAVE, at_home, nearest_market, settled
+from sim.agents.militia.columns import SETTLED, WAITING_TO_LEAVE, nearest_market
 from sim.core.chance import stream, uniform
 from sim.core.commons import (
-    AMMUNITION, ANTIAIRCRAFT, CHEMICAL, MACHINE_GUNS, MANPADS, RIFLES, ROCKETS, join_looters, post,
-)  # fmt: skip
+    AMMUNITION,
+    ANTIAIRCRAFT,
+    ARMS,
+    CHEMICAL,
+    MACHINE_GUNS,
+    MANPADS,
+    RIFLES,
+    ROCKETS,
+    join_looters,
+    post,
+)
 from sim.core.draws import binomial, whole
 from sim.core.kernel import kernel
 from sim.core.ledger import COLLECTED, HANDED_IN, SPENT, WORN, transfer
@@ -31,7 +40,7 @@ def go_looting(militias, forces, areas, roads, parties, settings, day):
     near = np.zeros(areas.uid.size, np.int64)
     for m in range(militias.uid.size):
         f = militias.force[m]
-        if not settled(militias, m) or forces.men[f] == 0:
+        if militias.journey[m] != SETTLED or forces.men[f] == 0:
             continue
         found = 0
         for a in range(areas.uid.size):
@@ -50,21 +59,21 @@ def go_looting(militias, forces, areas, roads, parties, settings, day):
 @rule(Phase.OFFER, every=7)
 def sell(militias, forces, market, arms, offers, roads, ledger, settings, chance, day):
     """Offer what is beyond its need, the more readily the better the price."""
+    share = needs(settings)
     for m in range(militias.uid.size):
-        if not settled(militias, m):
+        if militias.journey[m] != SETTLED:
             continue
         if militias.market[m] < 0:
-            militias.market[m] = nearest_market(market, roads, forces.place[militias.force[m]])
+            militias.market[m] = nearest_market(forces.place[militias.force[m]], market.place, roads.distance)
         place, account = militias.market[m], militias.account[m]
         if place < 0:
             continue  # no market
+        wary = forces.men[militias.force[m]] * (1.0 + settings.threat_in_need * militias.threat[m])
         for arm in range(arms.uid.size):
             price = market.price[place, arm]
             if price <= 0.0 or arms.price_ratio[arm] <= 0.0:
                 continue
-            spare = ledger.balance[account, arm] - need(
-                arm, forces.men[militias.force[m]], militias.threat[m], settings
-            )
+            spare = ledger.balance[account, arm] - int(np.ceil(share[arm] * wary))
             if arm == MANPADS:
                 spare = int(spare * (1.0 - settings.unfit_missiles))
             if spare <= 0:
@@ -78,19 +87,19 @@ def sell(militias, forces, market, arms, offers, roads, ledger, settings, chance
 @rule(Phase.OFFER, every=7)
 def buy(militias, forces, market, arms, bids, ledger, settings, chance, day):
     """Seek part of what it lacks, as far as its purse goes, unless it is too dear."""
+    share = needs(settings)
     for m in range(militias.uid.size):
         place, account = militias.market[m], militias.account[m]
-        if not settled(militias, m) or place < 0:
+        if militias.journey[m] != SETTLED or place < 0:
             continue
         cash = militias.cash[m]
+        wary = forces.men[militias.force[m]] * (1.0 + settings.threat_in_need * militias.threat[m])
         for n in range(WANTED.size):
             arm = WANTED[n]
             price = market.price[place, arm]
             if price <= 0.0 or cash < price:
                 continue
-            lacking = (
-                need(arm, forces.men[militias.force[m]], militias.threat[m], settings) - ledger.balance[account, arm]
-            )
+            lacking = int(np.ceil(share[arm] * wary)) - ledger.balance[account, arm]
             if lacking <= 0:
                 continue
             most = settings.ceiling * (1.0 + militias.threat[m]) * arms.price_ratio[arm]
@@ -102,7 +111,7 @@ def buy(militias, forces, market, arms, bids, ledger, settings, chance, day):
 
 
 @rule(Phase.REACT, every=7)
-def keep_purse(militias, forces, places, notices, settings):
+def keep_purse(militias, forces, notices, settings):
     """Count what was earned and paid, and what fighters bring in; welcome who came from elsewhere."""
     for m in range(militias.uid.size):
         account = militias.account[m]
@@ -111,12 +120,12 @@ def keep_purse(militias, forces, places, notices, settings):
         militias.cash[m] = max(0.0, militias.cash[m] + notices.earned[account] - notices.paid[account])
         notices.earned[account], notices.paid[account] = 0.0, 0.0
         f = militias.force[m]
-        if not settled(militias, m):
+        if militias.journey[m] != SETTLED:
             continue
         forces.men[f] += notices.recruits[account]
         notices.recruits[account] = 0
         income = settings.fighter_cash * forces.men[f]
-        if at_home(militias, m, forces, places):
+        if not militias.abroad[m]:
             income += settings.skim * militias.stipend[militias.root[m]] * militias.claimed[m]
         if militias.cash[m] < settings.purse_weeks * settings.fighter_cash * forces.men[f]:
             militias.cash[m] += income
@@ -137,7 +146,7 @@ def use_up(militias, forces, places, stores, ledger, settings, chance, day):
             transfer(ledger, day, account, spent, AMMUNITION, cases, SPENT)
         for arm in range(ledger.balance.shape[1]):
             held = ledger.balance[account, arm]
-            if held == 0 or arm == AMMUNITION or arm == CHEMICAL:
+            if held == 0 or arm in (AMMUNITION, CHEMICAL):
                 continue
             u = uniform(chance, WEAR, militias.uid[m], day, arm)
             transfer(ledger, day, account, spent, arm, binomial(u, held, settings.wear * war), WORN)
@@ -147,11 +156,11 @@ def use_up(militias, forces, places, stores, ledger, settings, chance, day):
 def hand_in(militias, forces, places, arms, stores, ledger, settings, chance, day):
     """Give up what a programme asks for, and sell to a buy-back that pays more than an arm is worth to it."""
     for m in range(militias.uid.size):
-        if not settled(militias, m):
+        if militias.journey[m] != SETTLED:
             continue
         root = militias.root[m]
         rate, offered = militias.disarm_rate[root], militias.buy_back_price[root]
-        if (rate <= 0.0 and offered <= 0.0) or not at_home(militias, m, forces, places):
+        if (rate <= 0.0 and offered <= 0.0) or militias.abroad[m]:
             continue  # nobody asks
         f, account = militias.force[m], militias.account[m]
         store = stores.destroyed[places.country[forces.place[f]]]
@@ -164,26 +173,23 @@ def hand_in(militias, forces, places, arms, stores, ledger, settings, chance, da
 
 
 @kernel
-def need(arm, men, threat, settings):
-    """Items of a class that so many men want to keep; what they have no use for is none."""
-    share = 0.0
-    if arm == RIFLES:
-        share = settings.rifles_needed
-    elif arm == MACHINE_GUNS or arm == ROCKETS:
-        share = settings.crew_weapons_needed
-    elif arm == ANTIAIRCRAFT:
-        share = settings.guns_needed
-    elif arm == AMMUNITION:
-        share = settings.cases_needed
-    return int(np.ceil(share * men * (1.0 + settings.threat_in_need * threat)))
+def needs(settings):
+    """Items of each class that a man without fear wants to keep; what he has no use for is none."""
+    share = np.zeros(len(ARMS))
+    share[RIFLES] = settings.rifles_needed
+    share[MACHINE_GUNS], share[ROCKETS] = settings.crew_weapons_needed, settings.crew_weapons_needed
+    share[ANTIAIRCRAFT] = settings.guns_needed
+    share[AMMUNITION] = settings.cases_needed
+    return share
 
 
 @kernel
 def _sell_back(militias, m, men, store, offered, arms, ledger, settings, chance, day):
     """Sell from what is beyond its need at the price offered for a rifle, other classes in proportion."""
-    threat, account = militias.threat[m], militias.account[m]
+    threat, account, share = militias.threat[m], militias.account[m], needs(settings)
+    wary = men * (1.0 + settings.threat_in_need * threat)
     for arm in range(arms.uid.size):
-        spare = ledger.balance[account, arm] - need(arm, men, threat, settings)
+        spare = ledger.balance[account, arm] - int(np.ceil(share[arm] * wary))
         if spare <= 0 or arms.price_ratio[arm] <= 0.0:
             continue
         asked = settings.reservation * (1.0 + threat)

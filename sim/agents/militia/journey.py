@@ -6,8 +6,17 @@ import numpy as np
 
 from sim.agents.militia.columns import SETTLED, UNDER_WAY, WAITING_TO_LEAVE, nearest_market
 from sim.core.commons import (
-    AMMUNITION, ANTIAIRCRAFT, CAME_HOME, DEPARTED, RIFLES, SEA, drive, note_arrival, take_the_road, tell,
-)  # fmt: skip
+    AMMUNITION,
+    ANTIAIRCRAFT,
+    CAME_HOME,
+    DEPARTED,
+    RIFLES,
+    SEA,
+    drive,
+    note_arrival,
+    take_the_road,
+    tell,
+)
 from sim.core.kernel import kernel
 from sim.core.ledger import COLLECTED, LOOTED, relocate, transfer
 from sim.core.rule import Phase, rule
@@ -25,7 +34,7 @@ def set_out(militias, depots, forces, places, roads, links, borders, market, arm
         start, goal = forces.place[f], militias.returns_to[m]
         forces.issued[f] = 0.0
         _load(militias, m, forces.men[f], start, depots, roads, arms, ledger, settings, day)
-        militias.market[m] = nearest_market(market, roads, goal)
+        militias.market[m] = nearest_market(goal, market.place, roads.distance)
         militias.legs[m] = find_way(militias.path[m], start, goal, roads, links, borders, settings.shyness)
         militias.leg[m], militias.driven[m] = 0, 0.0
         if militias.legs[m] == 0:
@@ -79,6 +88,7 @@ def come_home(militias, forces, places, areas, states, camps, convoys, notices, 
         militias.journey[m] = SETTLED
         place = forces.place[f]
         country = places.country[place]
+        militias.abroad[m] = country != places.country[militias.home[m]]
         note_arrival(places, areas, ledger, news, day, account, place)
         tell(news, CAME_HOME, day, place, country, account, float(forces.men[f]))
         if states.will[country] >= settings.disarming_will:
@@ -87,31 +97,40 @@ def come_home(militias, forces, places, areas, states, camps, convoys, notices, 
 
 @kernel
 def _load(militias, m, men, start, depots, roads, arms, ledger, settings, day):
-    """Fill the vehicles: rifles first, then mounted guns, then ammunition, from the nearest depots left to them."""
+    """Keep one's service rifles, wherever they were kept; then fill the vehicles from depots in reach.
+
+    Spare rifles come first, then mounted guns, then ammunition: the order of their worth per load unit.
+    """
+    account, reach = militias.account[m], settings.looting_reach
     room = settings.pickup_load * militias.vehicles[m]
-    rifles = int(settings.returnee_rifles * men + settings.spare_rifles * militias.vehicles[m])
-    room -= _fetch(militias.account[m], start, RIFLES, rifles, room, depots, roads, arms, ledger, settings, day)
+    own = int(settings.returnee_rifles * men)
+    room -= _fetch(account, start, RIFLES, own, room, 1e12, depots, roads, arms, ledger, day)
+    spare = int(settings.spare_rifles * militias.vehicles[m])
+    room -= _fetch(account, start, RIFLES, spare, room, reach, depots, roads, arms, ledger, day)
     guns = int(settings.mounted_guns * men + 0.5)
-    room -= _fetch(militias.account[m], start, ANTIAIRCRAFT, guns, room, depots, roads, arms, ledger, settings, day)
+    room -= _fetch(account, start, ANTIAIRCRAFT, guns, room, reach, depots, roads, arms, ledger, day)
     cases = int(settings.cases_needed * men)
-    _fetch(militias.account[m], start, AMMUNITION, cases, room, depots, roads, arms, ledger, settings, day)
+    _fetch(account, start, AMMUNITION, cases, room, reach, depots, roads, arms, ledger, day)
 
 
 @kernel
-def _fetch(account, start, arm, wanted, room, depots, roads, arms, ledger, settings, day):
-    """Take up to `wanted` items from depots of the old regime and open ones, near ones first; load units taken."""
+def _fetch(account, start, arm, wanted, room, reach, depots, roads, arms, ledger, day):
+    """Take up to `wanted` items from the nearest depots of the old regime and open ones; load units taken."""
     left = min(wanted, int(room / arms.load_units[arm]))
     taken = 0
-    for far in range(2):
+    while left > 0:
+        nearest, best = -1, reach
         for d in range(depots.uid.size):
-            if left == 0 or (depots.custody[d] != REGIME and depots.custody[d] != ABANDONED):
+            if depots.custody[d] not in (REGIME, ABANDONED) or ledger.balance[depots.account[d], arm] == 0:
                 continue
             km = roads.distance[start, depots.place[d]]
-            if (far == 0) != (depots.place[d] == start) or km > settings.looting_reach:
-                continue
-            moved = transfer(ledger, day, depots.account[d], account, arm, left, LOOTED)
-            left -= moved
-            taken += moved
+            if km < best or (km == best and nearest < 0):
+                nearest, best = d, km
+        if nearest < 0:
+            break
+        moved = transfer(ledger, day, depots.account[nearest], account, arm, left, LOOTED)
+        left -= moved
+        taken += moved
     return taken * arms.load_units[arm]
 
 
@@ -130,7 +149,8 @@ def _disarm(militias, m, place, country, forces, camps, stores, ledger, settings
     """Give part of every class to the state's troops there; where there are none it is destroyed."""
     taker = stores.destroyed[country]
     for f in range(forces.count[0]):
-        if forces.state[f] and forces.alive[f] and forces.place[f] == place and camps.country[forces.camp[f]] == country:
+        guards = forces.state[f] and forces.alive[f] and camps.country[forces.camp[f]] == country
+        if guards and forces.place[f] == place:
             taker = forces.account[f]
     account = militias.account[m]
     for arm in range(ledger.balance.shape[1]):

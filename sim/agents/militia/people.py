@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.militia.columns import SETTLED, WAITING_TO_LEAVE, at_home, grievance, settled
+from sim.agents.militia.columns import ABSENT, SETTLED, WAITING_TO_LEAVE, grievances
 from sim.core.chance import pair, stream, uniform
 from sim.core.commons import CHANGED_SIDE, DIVIDED, JOINED, RIFLES, at_war, tell
 from sim.core.draws import binomial
@@ -34,7 +34,7 @@ def stand_by(militias, forces, places, states, stores, ledger, settings, day):
         if militias.uid[m] == np.uint64(0):
             militias.alive[m] = False
             continue  # spare
-        militias.root[m], militias.alive[m] = m, False
+        militias.root[m], militias.alive[m], militias.journey[m] = m, False, ABSENT
         militias.founders[m], militias.fighters[m] = militias.fighters[m], 0
         country = places.country[militias.home[m]]
         if not states.home[country]:
@@ -58,7 +58,7 @@ def form(militias, forces, places, news, settings, day):
 @rule(Phase.REACT, every=7)
 def recruit(militias, forces, places, regions, states, camps, ledger, settings, chance, day):
     """Men of a region join its camps, no more than there are rifles without a man."""
-    many = camps.uid.size
+    many, anger = camps.uid.size, grievances(regions, states)
     spare = np.zeros((regions.uid.size, many), np.int64)
     men, pay = np.zeros((regions.uid.size, many)), np.zeros((regions.uid.size, many))
     held = np.zeros((regions.uid.size, many))
@@ -67,11 +67,11 @@ def recruit(militias, forces, places, regions, states, camps, ledger, settings, 
             held[places.region[p], places.camp[p]] += 1.0
     for m in range(militias.uid.size):
         f = militias.force[m]
-        if not settled(militias, m) or forces.men[f] == 0:
+        if militias.journey[m] != SETTLED or forces.men[f] == 0:
             continue
         r = places.region[forces.place[f]]
-        stipend = militias.stipend[militias.root[m]] if at_home(militias, m, forces, places) else 0.0
-        spare[r, militias.camp[m]] += _without_man(ledger, militias, m, forces)
+        stipend = 0.0 if militias.abroad[m] else militias.stipend[militias.root[m]]
+        spare[r, militias.camp[m]] += max(0, ledger.balance[militias.account[m], RIFLES] - forces.men[f])
         men[r, militias.camp[m]] += forces.men[f]
         pay[r, militias.camp[m]] += forces.men[f] * (settings.fighter_cash + stipend)
     joined = np.zeros((regions.uid.size, many), np.int64)
@@ -79,11 +79,7 @@ def recruit(militias, forces, places, regions, states, camps, ledger, settings, 
         for camp in range(many):
             if spare[r, camp] == 0:
                 continue
-            rate = (
-                settings.recruit_rate
-                * (0.5 + grievance(regions, states, r))
-                * (1.0 + settings.held_effect * held[r, camp])
-            )
+            rate = settings.recruit_rate * (0.5 + anger[r]) * (1.0 + settings.held_effect * held[r, camp])
             rate = rate * (1.0 + settings.pay_effect * log(1.0 + pay[r, camp] / men[r, camp] / settings.wage))
             u = uniform(chance, RECRUIT, pair(regions.uid[r], camps.uid[camp]), day)
             joined[r, camp] = min(binomial(u, regions.pool[r], min(rate, 1.0)), spare[r, camp])
@@ -97,30 +93,32 @@ def _take_in(militias, forces, places, ledger, joined, spare):
     seen, given = np.zeros_like(spare), np.zeros_like(spare)
     for m in range(militias.uid.size):
         f = militias.force[m]
-        if not settled(militias, m) or forces.men[f] == 0:
+        if militias.journey[m] != SETTLED or forces.men[f] == 0:
             continue
         r, camp = places.region[forces.place[f]], militias.camp[m]
         if joined[r, camp] == 0:
             continue
-        seen[r, camp] += _without_man(ledger, militias, m, forces)
+        seen[r, camp] += max(0, ledger.balance[militias.account[m], RIFLES] - forces.men[f])
         upto = joined[r, camp] * seen[r, camp] // spare[r, camp]
         forces.men[f] += upto - given[r, camp]
         given[r, camp] = upto
 
 
 @rule(Phase.REACT, every=7)
-def claim_pay(militias, forces, places, settings, chance, day):
+def claim_pay(militias, forces, settings, chance, day):
     """Where stipends are paid, men who never fought come onto the payroll, the fewer the better the audit."""
     paid, phantoms = 0, 0
     for m in range(militias.uid.size):
         phantoms += militias.phantoms[m]
-        if _is_paid(militias, m, forces, places):
+        if militias.journey[m] == SETTLED and not militias.abroad[m] and militias.stipend[militias.root[m]] > 0.0:
             paid += forces.men[militias.force[m]]
     left = int(settings.payroll_pool) - phantoms
+    if paid == 0 or left <= 0:
+        return
     for m in range(militias.uid.size):
-        if paid == 0 or left <= 0 or not _is_paid(militias, m, forces, places):
-            continue
         root = militias.root[m]
+        if militias.journey[m] != SETTLED or militias.abroad[m] or militias.stipend[root] <= 0.0:
+            continue
         rate = settings.claims_rate * militias.stipend[root] / settings.wage * (1.0 - militias.stipend_audit[root])
         reach = left * forces.men[militias.force[m]] // paid
         militias.phantoms[m] += binomial(uniform(chance, CLAIM, militias.uid[m], day), reach, min(rate, 1.0))
@@ -129,11 +127,18 @@ def claim_pay(militias, forces, places, settings, chance, day):
 @rule(Phase.REACT, every=7)
 def change_sides(militias, forces, places, camps, news, ledger, settings, chance, day):
     """A few men leave for a stronger ally in the same place that pays more, arms with them."""
+    first, after = np.full(places.uid.size, -1, np.int64), np.full(militias.uid.size, -1, np.int64)
+    for m in range(militias.uid.size - 1, -1, -1):
+        if militias.journey[m] == SETTLED:
+            place = forces.place[militias.force[m]]
+            first[place], after[m] = m, first[place]
     for m in range(militias.uid.size):
         f = militias.force[m]
-        if not settled(militias, m) or forces.men[f] == 0:
+        if militias.journey[m] != SETTLED or forces.men[f] == 0:
             continue
-        best = _better_ally(militias, m, forces, places, camps)
+        best = -1
+        if after[m] >= 0 or first[forces.place[f]] != m:
+            best = _better_ally(militias, m, first[forces.place[f]], after, forces, places, camps)
         if best < 0:
             continue  # none better
         men = binomial(uniform(chance, SWITCH, militias.uid[m], day), forces.men[f], settings.switching)
@@ -155,7 +160,7 @@ def split(militias, forces, places, news, ledger, settings, chance, day):
     spare = 0
     for m in range(militias.uid.size):
         f = militias.force[m]
-        if not settled(militias, m) or forces.men[f] <= settings.split_men:
+        if militias.journey[m] != SETTLED or forces.men[f] <= settings.split_men:
             continue
         if ledger.balance[militias.account[m], RIFLES] <= settings.split_rifles * forces.men[f]:
             continue
@@ -178,7 +183,7 @@ def go_home(militias, forces, places, regions, stores, ledger, settings, chance,
         if not militias.alive[m]:
             continue
         rate = militias.demobilise_rate[militias.root[m]]
-        if rate > 0.0 and settled(militias, m) and at_home(militias, m, forces, places):
+        if rate > 0.0 and militias.journey[m] == SETTLED and not militias.abroad[m]:
             men = binomial(uniform(chance, GO_HOME, militias.uid[m], day), forces.men[f], rate)
             forces.men[f] -= men
             regions.pool[places.region[forces.place[f]]] += men
@@ -188,7 +193,8 @@ def go_home(militias, forces, places, regions, stores, ledger, settings, chance,
             if taker < 0:
                 taker = stores.destroyed[places.country[place]]
             transfer_all(ledger, day, militias.account[m], taker, DESERTED)
-            militias.alive[m], forces.alive[f], militias.phantoms[m] = False, False, 0
+            militias.alive[m], forces.alive[f] = False, False
+            militias.journey[m], militias.phantoms[m] = ABSENT, 0
         militias.fighters[m] = forces.men[f]
         militias.claimed[m] = forces.men[f] + militias.phantoms[m]
 
@@ -197,7 +203,7 @@ def go_home(militias, forces, places, regions, stores, ledger, settings, chance,
 def _enlist(militias, m, forces, settings):
     """Bring a group's founders into the field, where the record has them stand."""
     f = militias.force[m]
-    militias.alive[m], forces.alive[f] = True, True
+    militias.alive[m], forces.alive[f], militias.journey[m] = True, True, SETTLED
     forces.men[f] = militias.founders[m]
     militias.fighters[m], militias.claimed[m] = militias.founders[m], militias.founders[m]
     if militias.returns_from[m] >= 0:
@@ -208,40 +214,24 @@ def _enlist(militias, m, forces, settings):
 
 
 @kernel
-def _without_man(ledger, militias, m, forces):
-    """Rifles that wait for a man."""
-    return max(0, ledger.balance[militias.account[m], RIFLES] - forces.men[militias.force[m]])
+def _better_ally(militias, m, first, after, forces, places, camps):
+    """The strongest group beside it that is stronger, richer by the man, and on its side; -1 if none is.
 
-
-@kernel
-def _is_paid(militias, m, forces, places):
-    if not settled(militias, m) or militias.stipend[militias.root[m]] <= 0.0:
-        return False
-    return at_home(militias, m, forces, places)
-
-
-@kernel
-def _better_ally(militias, m, forces, places, camps):
-    """The strongest group beside it that is stronger, richer by the man, and on its side; -1 if none is."""
+    first, after   the groups of a place: the first, and who comes after each
+    """
     f = militias.force[m]
     best, most = -1, forces.strength[f]
     purse = militias.cash[m] / forces.men[f]
     country = places.country[forces.place[f]]
-    for other in range(militias.uid.size):
+    other = first
+    while other >= 0:
         g = militias.force[other]
-        if (
-            forces.place[g] != forces.place[f]
-            or other == m
-            or forces.strength[g] <= most
-            or not settled(militias, other)
-        ):
-            continue
-        if militias.cash[other] / forces.men[g] <= purse:
-            continue
-        first, second = militias.camp[m], militias.camp[other]
-        both = camps.risen[first, country] and camps.risen[second, country] and not at_war(camps, first, second)
-        if first == second or both:
-            best, most = other, forces.strength[g]
+        if forces.strength[g] > most and forces.men[g] > 0 and militias.cash[other] / forces.men[g] > purse:
+            one, two = militias.camp[m], militias.camp[other]
+            both = camps.risen[one, country] and camps.risen[two, country] and not at_war(camps, one, two)
+            if one == two or both:
+                best, most = other, forces.strength[g]
+        other = after[other]
     return best
 
 
@@ -259,6 +249,7 @@ def _bear(militias, m, child, forces, places, ledger, day):
     militias.camp[child], militias.alignment[child] = militias.camp[m], militias.alignment[m]
     militias.ideology[child], militias.threat[child] = militias.ideology[m], militias.threat[m]
     militias.market[child], militias.journey[child] = militias.market[m], SETTLED
+    militias.abroad[child] = militias.abroad[m]
     militias.joins[child], militias.alive[child] = day, True
     forces.place[g], forces.camp[g], forces.alive[g] = forces.place[f], forces.camp[f], True
     forces.morale[g], forces.issued[g] = forces.morale[f], forces.issued[f]
