@@ -15,7 +15,8 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from types import FunctionType
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -123,9 +124,19 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
     def __call__(self, *args: Any) -> Any:
         """Call the machine code, handing over tables by their address."""
         if self.targetoptions.get("no_cpython_wrapper"):
-            self.door = self.door or entry(self.py_func)
+            self.door = self.door or entry(_namesake(self.py_func))
             return self.door(*args)
         return super().__call__(*[Handed(arg) if _is_table(arg) else arg for arg in args])
+
+
+def _namesake(function: Any) -> Any:
+    """A copy under another name: machine code with and without a door must not share a file."""
+    copy = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
+    copy.__qualname__ = f"{function.__qualname__}__door"
+    copy.__module__ = function.__module__
+    return copy
 
 
 def _made(function: Function, **options: bool) -> Function:
@@ -133,7 +144,7 @@ def _made(function: Function, **options: bool) -> Function:
         return function
     made = Kernel(function, targetoptions={**OPTIONS, **options}, pipeline_class=Compiler)
     made.enable_caching()
-    return made  # type: ignore[return-value]
+    return cast(Function, made)
 
 
 def _is_table(value: Any) -> bool:
@@ -157,12 +168,12 @@ class Table(types.Type):  # type: ignore[misc]
 register_model(Table)(models.OpaqueModel)
 
 
-@typeof_impl.register(Handed)
+@typeof_impl.register(Handed)  # type: ignore[untyped-decorator]
 def _typeof_handed(value: Handed, _context: Any) -> Table:
     return value.kind
 
 
-@unbox(Table)
+@unbox(Table)  # type: ignore[untyped-decorator]
 def _unbox_table(_kind: Table, value: Any, c: Any) -> NativeValue:
     number = c.pyapi.object_getattr_string(value, "address")
     address = c.pyapi.long_as_ulonglong(number)
@@ -178,7 +189,7 @@ class _TableAttribute(AttributeTemplate):  # type: ignore[misc]
         return dict(kind.fields).get(name)
 
 
-@lower_getattr_generic(Table)
+@lower_getattr_generic(Table)  # type: ignore[untyped-decorator]
 def _load_column(context: Any, builder: Any, kind: Table, value: Any, name: str) -> Any:
     column = dict(kind.fields)[name]
     words = builder.bitcast(value, ir.IntType(64).as_pointer())
