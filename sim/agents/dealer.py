@@ -1,12 +1,14 @@
 """Dealers: the market place of a town, where arms change hands once a week.
 
-A dealer buys from whoever offers, sells to whoever bids, and keeps up to eight weeks of
-bids in stock. What is short on either side is rationed by lot. The price of a class then
-moves with the balance of bids and offers. Abroad, local owners sell through the dealer,
-more of them the dearer rifles are; at the opening price they sell just what townspeople
-there seek. When rifles are dear in the country whose depots opened, more come in over the
-sea. A sink beyond the map may want rifles too. Dealers have no cash limit, take no
-margin, do not travel and do not know what tomorrow brings.
+A dealer buys from whoever offers, sells to whoever bids, and keeps in stock up to eight
+weeks of what those usually seek who mean to keep it. What is short on either side is
+rationed by lot. The price of a class then moves with the balance of bids and offers, to
+which a dealer adds each week the share of the stock that would clear it in eight: full
+shelves press on the price, or a market once filled would stay dear. Abroad, local owners
+sell through the dealer, more of them the dearer rifles are; at the opening price they sell
+just what townspeople there seek. When rifles are dear in the country whose depots opened,
+more come in over the sea. A sink beyond the map may want rifles too. Dealers have no cash
+limit, take no margin, do not travel and do not know what tomorrow brings.
 
 Sources: opening prices P001-P046 by market in the region file, private rifles S069, sinks T005 and
 T037, imports P031 and T058; the speed of prices was tried against V18, V21 and V23.
@@ -24,7 +26,7 @@ from sim.core.commons import AMMUNITION, ARMS, RIFLES, post
 from sim.core.draws import hypergeometric, whole
 from sim.core.face import Row
 from sim.core.kernel import kernel
-from sim.core.ledger import BOUGHT, DEALER, EXPORTED, IMPORT, OPENING, SOLD, receive, transfer
+from sim.core.ledger import BOUGHT, DEALER, EXPORTED, IMPORT, OPENING, SOLD, TRAFFICKER, receive, transfer
 from sim.core.maths import exp, log, power
 from sim.core.room import Room
 from sim.core.rule import Phase, rule
@@ -90,7 +92,9 @@ class Columns(NamedTuple):
     supply: Annotated[
         F8, Col(unit="items/week", doc="what local owners sell at the opening price", low=0, high=1e6, width="arm")
     ]
-    usual: Annotated[F8, Col(unit="items/week", doc="bids as the dealer has come to expect them", width="arm")]
+    usual: Annotated[
+        F8, Col(unit="items/week", doc="bids of those who keep what they buy, as expected", width="arm")
+    ]
 
 
 @rule(Phase.OPENING)
@@ -152,15 +156,21 @@ def clear(dealers, places, areas, arms, market, offers, bids, notices, stores, l
         m, arm = cell // many, cell % many
         if arms.price_ratio[arm] <= 0.0:
             continue  # no market
+        dealers.usual[m, arm] *= 1.0 - 1.0 / settings.memory
+        if offer_first[cell] == offer_first[cell + 1] and bid_first[cell] == bid_first[cell + 1]:
+            market.wanted[m, arm], market.offered[m, arm] = 0.0, 0.0
+            market.stock[m, arm] = ledger.balance[dealers.account[m], arm]
+            continue  # nobody came
         dealer, price = dealers.account[m], market.price[m, arm]
-        offered = _sum(offers, offer_order, offer_first[cell], offer_first[cell + 1])
-        wanted = _sum(bids, bid_order, bid_first[cell], bid_first[cell + 1])
-        dealers.usual[m, arm] += (wanted - dealers.usual[m, arm]) / settings.memory
+        offered = _sum(offers.items, offer_order, offer_first[cell], offer_first[cell + 1])
+        wanted, kept = _wants(bids, bid_order, bid_first[cell], bid_first[cell + 1], ledger.holder)
+        dealers.usual[m, arm] += kept / settings.memory
         stock = ledger.balance[dealer, arm]
         shelf = int(settings.stock_weeks * dealers.usual[m, arm] + 0.5)
         taken = min(offered, max(0, wanted + shelf - stock))
-        _buy_in(offers, offer_order, offer_first[cell], offer_first[cell + 1], offered, taken, dealer, price,
-                notices, ledger, chance, day)  # fmt: skip
+        if taken > 0:
+            _buy_in(offers, offer_order, offer_first[cell], offer_first[cell + 1], offered, taken, dealer, price,
+                    notices, ledger, chance, day)  # fmt: skip
         shipped, country = 0, places.country[dealers.place[m]]
         if arm == RIFLES and war[country] and wanted > 0:
             most = settings.import_slope * max(log(price / settings.import_price), 0.0) * wanted / sought[country]
@@ -168,11 +178,13 @@ def clear(dealers, places, areas, arms, market, offers, bids, notices, stores, l
             short = max(0, wanted - ledger.balance[dealer, arm])
             receive(ledger, day, dealer, arm, min(shipped, short), IMPORT, stores.arsenal[country])
         sold = min(wanted, ledger.balance[dealer, arm])
-        _sell_out(bids, bid_order, bid_first[cell], bid_first[cell + 1], wanted, sold, dealer, price,
-                  stores.abroad[0], notices, ledger, chance, day)  # fmt: skip
+        if sold > 0:
+            _sell_out(bids, bid_order, bid_first[cell], bid_first[cell + 1], wanted, sold, dealer, price,
+                      stores.abroad[0], notices, ledger, chance, day)  # fmt: skip
         market.wanted[m, arm], market.offered[m, arm] = float(wanted), float(offered)
         market.stock[m, arm] = ledger.balance[dealer, arm]
-        market.price[m, arm] = _next_price(price, wanted, offered + shipped, arms.price_ratio[arm], settings)
+        pressed = offered + shipped + stock / max(settings.stock_weeks, 1.0)
+        market.price[m, arm] = _next_price(price, wanted, pressed, arms.price_ratio[arm], settings)
 
 
 @kernel
@@ -210,11 +222,23 @@ def _bids_by_country(dealers, places, bids):
 
 
 @kernel
-def _sum(board, order, first, last):
-    items = 0
+def _sum(items, order, first, last):
+    total = 0
     for n in range(first, last):
-        items += board.items[order[n]]
-    return items
+        total += items[order[n]]
+    return total
+
+
+@kernel
+def _wants(bids, order, first, last, holder):
+    """Items sought, and how many of them by people who would keep them."""
+    wanted, kept = 0, 0
+    for n in range(first, last):
+        b = order[n]
+        wanted += bids.items[b]
+        if holder[bids.account[b]] != TRAFFICKER:
+            kept += bids.items[b]
+    return wanted, kept
 
 
 @kernel

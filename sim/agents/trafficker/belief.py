@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.agents.trafficker.words import IDLE
 from sim.core.kernel import kernel
 from sim.core.maths import power
 from sim.core.rule import Phase, rule
 
 
 @kernel
-def believed(traffickers, t, x, settings):
-    """Chance that a cargo gets through a crossing, as an operator sees it."""
-    caught = settings.prior_caught + traffickers.caught[t, x]
-    passed = settings.prior_passed + traffickers.passed[t, x]
-    return passed / (caught + passed)
+def believe(through, caught, passed, passable, prior_caught, prior_passed):
+    """Write down the chance that a cargo gets through each crossing, as one operator sees it; 0 where closed."""
+    for x in range(through.size):
+        good = prior_passed + passed[x]
+        through[x] = good / (good + prior_caught + caught[x]) if passable[x] else 0.0
 
 
 @kernel
@@ -41,7 +42,7 @@ def learn(traffickers, t, x, caught, settings):
 def talk(traffickers, settings):
     """Let beliefs fade, then hear of the week's trips from kin and strangers."""
     many = traffickers.caught.shape[1]
-    clans = _clans(traffickers)
+    clans = traffickers.clan.max() + 1
     caught = np.zeros((clans, many))
     passed = np.zeros((clans, many))
     near, far = settings.clan_weight - settings.rumour_weight, settings.rumour_weight
@@ -68,10 +69,10 @@ def talk(traffickers, settings):
 @rule(Phase.REACT, every=7)
 def keep_corridors(traffickers, settings):
     """Know-how of a corridor decays, and other goods of those who stay in business keep it alive."""
-    clans = _clans(traffickers)
+    clans = traffickers.clan.max() + 1
     many = traffickers.know_how.shape[1]
     for t in range(traffickers.uid.size):
-        if traffickers.alive[t] and traffickers.goal[t] < 0 and traffickers.habit[t] >= 0:
+        if traffickers.alive[t] and traffickers.status[t] == IDLE and traffickers.habit[t] >= 0:
             traffickers.know_how[traffickers.clan[t], traffickers.habit[t]] += settings.other_traffic
     for c in range(clans):
         for x in range(many):
@@ -80,11 +81,3 @@ def keep_corridors(traffickers, settings):
             traffickers.ease[c, x] = 1.0
             if known > 0.01:
                 traffickers.ease[c, x] = power(1.0 + known / settings.know_how_unit, -settings.know_how_exponent)
-
-
-@kernel
-def _clans(traffickers):
-    most = 0
-    for t in range(traffickers.uid.size):
-        most = max(most, traffickers.clan[t])
-    return most + 1

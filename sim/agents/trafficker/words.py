@@ -1,6 +1,12 @@
-"""What an operator may be doing, and how its purse is kept."""
+"""What an operator may be doing, what it has to sell, and how its purse is kept.
+
+Kernels of this room take single columns where they run often: handing over a whole table
+costs more than what most of them do.
+"""
 
 from __future__ import annotations
+
+import numpy as np
 
 from sim.core.commons import RIFLES
 from sim.core.kernel import kernel
@@ -10,31 +16,35 @@ RATIONAL, SALIENCE, RISK_NEUTRAL = 0, 1, 2  # ways of choosing a route
 
 
 @kernel
-def pay(traffickers, t, amount):
-    """Add to the purse and to the half-year's profit; a cost is below zero."""
-    traffickers.cash[t] += amount
-    traffickers.profit[t] += amount
+def goods(account, pickups, alive, balance, escort_rifles):
+    """What each operator has for sale, by class: all but the rifles its escorts keep."""
+    aboard = np.zeros((account.size, balance.shape[1]), np.int64)
+    for t in range(account.size):
+        if not alive[t]:
+            continue  # gone
+        for arm in range(balance.shape[1]):
+            aboard[t, arm] = balance[account[t], arm]
+        aboard[t, RIFLES] = max(0, aboard[t, RIFLES] - int(escort_rifles) * pickups[t])
+    return aboard
 
 
 @kernel
-def for_sale(traffickers, t, arm, ledger, settings):
-    """Items of a class aboard that the escorts do not keep for themselves."""
-    held = ledger.balance[traffickers.account[t], arm]
-    if arm == RIFLES:
-        held = max(0, held - int(settings.escort_rifles) * traffickers.pickups[t])
-    return held
-
-
-@kernel
-def cargo_units(traffickers, t, arms, ledger, settings):
-    """Room that what is for sale takes, in load units."""
+def units_of(items, load_units):
+    """Room that items of each class take together, in load units."""
     units = 0.0
-    for arm in range(arms.load_units.size):
-        units += for_sale(traffickers, t, arm, ledger, settings) * arms.load_units[arm]
+    for arm in range(load_units.size):
+        units += items[arm] * load_units[arm]
     return units
 
 
 @kernel
-def pickups_needed(units, most, settings):
+def pickups_needed(units, most, load):
     """Pickups a cargo goes on, at least one; the others stay with other goods."""
-    return min(most, 1 + int(max(units - 1.0, 0.0) / settings.load))
+    return min(most, 1 + int(max(units - 1.0, 0.0) / load))
+
+
+@kernel
+def pay(cash, profit, t, amount):
+    """Add to the purse and to the half-year's profit; a cost is below zero."""
+    cash[t] += amount
+    profit[t] += amount
