@@ -144,12 +144,12 @@ def test_a_region_without_a_map_still_has_its_tables(blowback, spring, tmp_path)
 
 
 def test_a_bad_key_is_refused_with_its_line_and_the_nearest_right_one(blowback, spring, tmp_path):
-    spring.write_text(spring.read_text() + "policys: []\n")
+    spring.write_text(spring.read_text() + "startt: 2011-02-16\n")
 
     said = blowback("run", spring, "--out", tmp_path / "out")
 
     assert said.code == 2
-    assert said.err == f"{spring}:5: there is no key 'policys'. Did you mean 'policies'?\n"
+    assert said.err == f"{spring}:5: there is no key 'startt'. Did you mean 'start'?\n"
     assert said.out == ""
     assert not (tmp_path / "out").exists()
 
