@@ -48,7 +48,7 @@ ROOM = Room(
         muster, feel_threat, rise, attack, scare_off, give_way, hold_places, fight_on, fire_at_aircraft,
         keep_purse, use_up, hand_in, claim_pay, recruit, change_sides, split, go_home,
     ),
-    Settings=Settings, holder=MILITIA, spare=96,
+    Settings=Settings, holder=MILITIA, spare=160,
 )  # fmt: skip
 
 __all__ = ["ROOM", "Columns", "Militia", "Params", "Settings"]

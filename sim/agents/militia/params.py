@@ -87,6 +87,10 @@ class Params(Frozen):
     )
     claims_rate: Uncertain = Param(0.0008, unit="1/week", low=0, high=1, source="tried: V31", between=(0.0003, 0.002))
     switching: Uncertain = Param(0.02, unit="1/week", low=0, high=1, source="V28", between=(0.005, 0.05))
+    pay_gap: Uncertain = Param(
+        1.5, unit="ratio of cash a man", low=1, high=100, source="assumption: nobody moves for a little more",
+        between=(1, 3),
+    )  # fmt: skip
     splitting: Uncertain = Param(0.02, unit="1/week", low=0, high=1, source="V28", between=(0.005, 0.05))
     split_men: Uncertain = Param(200, unit="men", low=2, high=1e5, source="assumption: Q", between=(100, 500))
     split_rifles: Uncertain = Param(2, unit="rifles/man", low=0, high=20, source="assumption: Q", between=(1.5, 3))

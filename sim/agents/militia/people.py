@@ -138,7 +138,7 @@ def change_sides(militias, forces, places, camps, news, ledger, settings, chance
             continue
         best = -1
         if after[m] >= 0 or first[forces.place[f]] != m:
-            best = _better_ally(militias, m, first[forces.place[f]], after, forces, places, camps)
+            best = _better_ally(militias, m, first[forces.place[f]], after, forces, places, camps, settings.pay_gap)
         if best < 0:
             continue  # none better
         men = binomial(uniform(chance, SWITCH, militias.uid[m], day), forces.men[f], settings.switching)
@@ -214,14 +214,15 @@ def _enlist(militias, m, forces, settings):
 
 
 @kernel
-def _better_ally(militias, m, first, after, forces, places, camps):
+def _better_ally(militias, m, first, after, forces, places, camps, gap):
     """The strongest group beside it that is stronger, richer by the man, and on its side; -1 if none is.
 
     first, after   the groups of a place: the first, and who comes after each
+    gap            how many times as rich it must be
     """
     f = militias.force[m]
     best, most = -1, forces.strength[f]
-    purse = militias.cash[m] / forces.men[f]
+    purse = gap * militias.cash[m] / forces.men[f]
     country = places.country[forces.place[f]]
     other = first
     while other >= 0:

@@ -84,6 +84,12 @@ def test_men_go_to_a_richer_and_stronger_ally_with_their_arms(war):
     assert world.held(FIRST) == 100 - left
 
 
+def test_nobody_moves_for_a_little_more_pay(war):
+    world = war(switching=0.5).group(0, rifles=100, cash=1e4).group(1, men=300, rifles=300, cash=4e4)
+
+    assert world.strengths().do("change_sides").men(0) == 100
+
+
 def test_men_do_not_go_to_an_enemy_or_to_another_place(war):
     world = war(switching=0.5).group(0).group(1, men=300, rifles=300, cash=9e4, camp=RIVALS)
     world.group(2, place=CAPITAL, men=300, rifles=300, cash=9e4)
