@@ -84,10 +84,8 @@ class Row:
         table, ground = self.table, self.model.engine.world.ground
         if hasattr(table, "force") and table.force[self.row] >= 0:
             return int(ground["forces"].place[table.force[self.row]])
-        for name in ("place", "at", "home"):
-            if hasattr(table, name):
-                return int(getattr(table, name)[self.row])
-        return -1
+        at = place_column(table)
+        return int(getattr(table, at)[self.row]) if at else -1
 
     def holding(self, arm: str) -> int:
         """Items of one class of arms in its account today."""
@@ -191,6 +189,12 @@ class Row:
             raise UsageError(f"day {engine.day} is no market day; those are the days that {MARKET_WEEK} divides.")
         line = post(engine.world.ground[board], self._account(), market, _arm_row(arm), items)
         return items if line >= 0 else 0
+
+
+def place_column(table: Any, names: tuple[str, ...] = ("place", "at", "home")) -> str:
+    """The column that says where the agents of a table are; empty where none does."""
+    held = (name for name in names if hasattr(table, name) and getattr(table, name).dtype.kind == "i")
+    return next(held, "")
 
 
 def _arm_row(arm: str) -> int:

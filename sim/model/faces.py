@@ -16,7 +16,7 @@ from mesa.discrete_space import CellAgent
 
 from sim.core.columns import Field, fields
 from sim.core.errors import DesignError, UsageError
-from sim.core.face import Row
+from sim.core.face import Row, place_column
 from sim.core.ledger import relocate
 from sim.core.room import Room
 from sim.model.turns import Turns
@@ -73,10 +73,10 @@ def move(agent: Any, place: int) -> None:
     """Put an agent and its arms at another place: its columns, its force and its account."""
     engine, table, row = agent.model.engine, agent.table, agent.row
     ground = engine.world.ground
-    at = next((name for name in ("place", "at") if hasattr(table, name)), None)
-    if at is None and not hasattr(table, "force"):
+    at = place_column(table, ("place", "at"))
+    if not at and not hasattr(table, "force"):
         raise UsageError(f"a {agent.room} does not move.")
-    if at is not None:
+    if at:
         getattr(table, at)[row] = place
     if hasattr(table, "force") and table.force[row] >= 0:
         ground["forces"].place[table.force[row]] = place
@@ -107,7 +107,8 @@ def agent_class(room: Room, face: type[Row]) -> type[Any]:
     members.setdefault("place_id", at)
     built_in = type(f"BuiltIn{room.Face.__name__}", (Row,), members)
     told = {"__module__": face.__module__, "__doc__": face.__doc__, "__qualname__": face.__qualname__}
-    return type(face.__name__, (face, built_in, Dweller), told)
+    parents = (built_in, Dweller) if face is Row else (face, built_in, Dweller)  # a room may have no face of its own
+    return type(face.__name__, parents, told)
 
 
 def _turn(name: str, doc: str) -> Callable[[Any], None]:

@@ -11,6 +11,7 @@ import numpy as np
 from mesa.discrete_space import Cell, Network
 
 from sim.core.errors import UsageError
+from sim.core.face import place_column
 
 
 class Residents(Sequence[Any]):
@@ -75,12 +76,8 @@ class Place(Cell):  # type: ignore[misc]  # Mesa is untyped
 def places_of(world: Any, room: str) -> np.ndarray | None:
     """Row of the place of each row of a room; None where agents are nowhere in particular."""
     table = world.tables[room]
-    for name in ("place", "at", "home"):
-        if hasattr(table, name):
-            own = np.asarray(getattr(table, name))
-            break
-    else:
-        own = None
+    at = place_column(table)
+    own = np.asarray(getattr(table, at)) if at else None
     if not hasattr(table, "force"):
         return own
     standing = world.ground["forces"].place[table.force]
