@@ -109,7 +109,8 @@ def copy(table: Table) -> Table:
 
 def _dtype(hint: Any) -> np.dtype[Any]:
     array = hint.__origin__ if hasattr(hint, "__metadata__") else hint
-    (scalar,) = array.__args__[1].__args__
+    told = array.__args__[-1]  # dtype[scalar], or from numpy 2.5 on the scalar itself
+    scalar = getattr(told, "__args__", (told,))[0]
     return cast(np.dtype[Any], np.dtype(scalar))
 
 
