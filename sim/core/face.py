@@ -100,8 +100,8 @@ class Row:
         """
         if not PROCESS.fullmatch(process):
             raise UsageError(f"{shorten(process)} names no process. Write it as 'room.process', in small letters.")
-        engine = self.model.engine
-        return float(uniform(engine.world.chance, stream(process), self.table.uid[self.row], engine.day, which))
+        chance, day = self.model.handed["chance"], self.model.engine.day
+        return float(uniform(chance, stream(process), self.table.uid[self.row], day, which))
 
     def give(self, to: Any, arm: str, items: int, reason: str) -> int:
         """Move up to `items` of one class from its account to another; return how many moved.
@@ -112,17 +112,15 @@ class Row:
         word, a number of items below zero, or an account that is none.
         """
         target = to._account() if isinstance(to, Row) else int(to)
-        ledger = self.model.engine.ledger
-        if not WORLD < target < int(ledger.used[0]):
+        books, engine = self.model.handed["ledger"], self.model.engine
+        if not WORLD < target < int(engine.ledger.used[0]):
             raise UsageError(f"there is no account {target} to give to.")
         if reason not in REASONS:
             raise UsageError(f"'{reason}' is no reason of the ledger.{_nearest(reason, REASONS)}")
         if items < 0:
             raise UsageError(f"{items} items cannot be given.")
-        moved = transfer(
-            ledger, self.model.engine.day, self._account(), target, _arm_row(arm), int(items), REASONS.index(reason)
-        )
-        return int(moved)
+        number = REASONS.index(reason)
+        return int(transfer(books, engine.day, self._account(), target, _arm_row(arm), int(items), number))
 
     def price(self, arm: str) -> float:
         """What one item costs this week at the market where it is, in USD; NaN where there is none."""
@@ -187,7 +185,7 @@ class Row:
             raise UsageError(f"there is no market where {self.id} is.")
         if engine.day % MARKET_WEEK:
             raise UsageError(f"day {engine.day} is no market day; those are the days that {MARKET_WEEK} divides.")
-        line = post(engine.world.ground[board], self._account(), market, _arm_row(arm), items)
+        line = post(self.model.handed[board], self._account(), market, _arm_row(arm), items)
         return items if line >= 0 else 0
 
 

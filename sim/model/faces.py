@@ -81,7 +81,7 @@ def move(agent: Any, place: int) -> None:
     if hasattr(table, "force") and table.force[row] >= 0:
         ground["forces"].place[table.force[row]] = place
     if hasattr(table, "account"):
-        relocate(engine.ledger, engine.day, table.account[row], place, ground["places"].country[place])
+        relocate(agent.model.handed["ledger"], engine.day, table.account[row], place, ground["places"].country[place])
 
 
 @lru_cache(maxsize=128)

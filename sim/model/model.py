@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from sim.core.errors import UsageError
 from sim.core.face import Row
+from sim.core.kernel import by_address
 from sim.model.engine import Engine
 from sim.model.faces import Faces, Types, agent_class
 from sim.model.space import network_of
@@ -76,6 +77,9 @@ class DiffusionModel(mesa.Model):  # type: ignore[misc]  # Mesa is untyped
         self.faces = Faces(self, turns, classes)
         self.engine.bound = played(turns, self.engine.bound, wanted, self.faces.of)
         self.engine.open()
+        boards = {name: world.ground[name] for name in ("offers", "bids")}
+        shared = {"ledger": world.ledger, "chance": world.chance, **boards}
+        self.handed = {name: by_address(table) for name, table in shared.items()}  # for what faces ask of kernels
         self._graph: Any = None
         self._space: Any = None
         self._recording: Recording | None = None

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.commons import AMMUNITION, MANPADS, RIFLES
+from sim.core.kernel import by_address
 from sim.core.ledger import DEPOT, DESTROYED, HOLDERS, SECURED_STORE, SEIZED_STORE
 from sim.model.counts import by_country, by_place
 from sim.world.world import World
@@ -26,6 +27,7 @@ class Totals:
         """
         self.world = world
         self.dead = dead
+        self._books = by_address(world.ledger)
         countries, places = world.words.names["country"], world.words.names["place"]
         arms = world.ledger.balance.shape[1]
         self._country = np.zeros((len(countries), len(HOLDERS), arms), np.int64)
@@ -40,14 +42,14 @@ class Totals:
     def read(self) -> dict[str, float]:
         """Every number by name. Arms are items, prices USD, the rest people, places or agents."""
         world, ground = self.world, self.world.ground
-        by_country(world.ledger, self._country)
+        by_country(self._books, self._country)
         outside = self._country[:, OUTSIDE].sum(axis=1)
         forces, market, places = ground["forces"], ground["market"], ground["places"]
         rebels = forces.alive & ~forces.state
         told = {"arms_outside_control": int(outside[:, WEAPONS].sum())}
         for code in self.told:
             told[f"arms_outside_control_{world.words.names['country'][code]}"] = int(outside[code, WEAPONS].sum())
-        by_place(world.ledger, self._place)
+        by_place(self._books, self._place)
         weapons = self._place[:, OUTSIDE, WEAPONS].sum(axis=(1, 2))
         for name, inside in self.headline.items():
             told[f"arms_outside_control_{name}"] = int(weapons[inside].sum())

@@ -29,7 +29,7 @@ def model():
 
 
 def first(model, kind):
-    return model.agents_by_type[kind][0]
+    return next(iter(model.agents_by_type[kind]))
 
 
 def test_luck_hangs_on_who_what_and_when_and_not_on_how_often_it_is_asked(model):

@@ -18,7 +18,7 @@ from sim.model.faces import agent_class
 
 
 def first(model, kind):
-    return model.agents_by_type[kind][0]
+    return next(iter(model.agents_by_type[kind]))
 
 
 def test_every_row_alive_has_one_face(model):

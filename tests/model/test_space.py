@@ -12,7 +12,7 @@ from sim.core.errors import UsageError
 
 
 def first(model, kind):
-    return model.agents_by_type[kind][0]
+    return next(iter(model.agents_by_type[kind]))
 
 
 def test_every_place_is_a_cell_with_its_roads(model):

@@ -50,7 +50,7 @@ def test_a_replaced_rule_is_played_for_each_agent_alive_in_the_order_of_rows(spr
 
     towns = model.engine.world.ids["town"]
     assert played == [(day, town) for day in (7, 14) for town in towns]
-    assert isinstance(model.agents_by_type[Town][0], Quiet)
+    assert all(isinstance(town, Quiet) for town in model.agents_by_type[Town])
     assert Quiet in model.agents_by_type
 
 
