@@ -1,6 +1,8 @@
 """The model: what Mesa and its users may count on."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import mesa
 import numpy as np
@@ -171,3 +173,9 @@ def test_no_face_hides_what_mesa_gives_every_agent(model):
         hidden = {name for c in kind.__mro__ if c.__module__.startswith("sim.") for name in vars(c)} & theirs
         assert hidden <= replaced, kind
         assert callable(kind.step)
+
+
+def test_a_bare_run_never_imports_mesa():
+    asked = "import sys, sim.model.engine; sys.exit('mesa' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
