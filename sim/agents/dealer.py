@@ -95,6 +95,7 @@ class Columns(NamedTuple):
     usual: Annotated[
         F8, Col(unit="items/week", doc="bids of those who keep what they buy, as expected", width="arm")
     ]
+    brought: Annotated[F8, Col(unit="items/week", doc="offers of all but traders, as expected", width="arm")]
 
 
 @rule(Phase.OPENING)
@@ -104,7 +105,7 @@ def open_markets(dealers, places, arms, market, settings, ledger, stores, day):
         for arm in range(arms.uid.size):
             price = dealers.rifle_usd[m] * arms.price_ratio[arm]
             market.price[m, arm], market.opening[m, arm] = price, price
-            dealers.usual[m, arm] = dealers.supply[m, arm]
+            dealers.usual[m, arm], dealers.brought[m, arm] = dealers.supply[m, arm], dealers.supply[m, arm]
             market.wanted[m, arm], market.offered[m, arm] = dealers.supply[m, arm], dealers.supply[m, arm]
         origin = stores.private[places.country[dealers.place[m]]]
         rifles = dealers.private_rifles[m]
@@ -157,14 +158,16 @@ def clear(dealers, places, areas, arms, market, offers, bids, notices, stores, l
         if arms.price_ratio[arm] <= 0.0:
             continue  # no market
         dealers.usual[m, arm] *= 1.0 - 1.0 / settings.memory
+        dealers.brought[m, arm] *= 1.0 - 1.0 / settings.memory
         if offer_first[cell] == offer_first[cell + 1] and bid_first[cell] == bid_first[cell + 1]:
             market.wanted[m, arm], market.offered[m, arm] = 0.0, 0.0
             market.stock[m, arm] = ledger.balance[dealers.account[m], arm]
             continue  # nobody came
         dealer, price = dealers.account[m], market.price[m, arm]
-        offered = _sum(offers.items, offer_order, offer_first[cell], offer_first[cell + 1])
-        wanted, kept = _wants(bids, bid_order, bid_first[cell], bid_first[cell + 1], ledger.holder)
+        offered, brought = _count(offers, offer_order, offer_first[cell], offer_first[cell + 1], ledger.holder)
+        wanted, kept = _count(bids, bid_order, bid_first[cell], bid_first[cell + 1], ledger.holder)
         dealers.usual[m, arm] += kept / settings.memory
+        dealers.brought[m, arm] += brought / settings.memory
         stock = ledger.balance[dealer, arm]
         shelf = int(settings.stock_weeks * dealers.usual[m, arm] + 0.5)
         taken = min(offered, max(0, wanted + shelf - stock))
@@ -222,23 +225,15 @@ def _bids_by_country(dealers, places, bids):
 
 
 @kernel
-def _sum(items, order, first, last):
-    total = 0
-    for n in range(first, last):
-        total += items[order[n]]
-    return total
-
-
-@kernel
-def _wants(bids, order, first, last, holder):
-    """Items sought, and how many of them by people who would keep them."""
-    wanted, kept = 0, 0
+def _count(board, order, first, last, holder):
+    """Items on a board for one market and class, and how many of them are not traders'."""
+    items, others = 0, 0
     for n in range(first, last):
         b = order[n]
-        wanted += bids.items[b]
-        if holder[bids.account[b]] != TRAFFICKER:
-            kept += bids.items[b]
-    return wanted, kept
+        items += board.items[b]
+        if holder[board.account[b]] != TRAFFICKER:
+            others += board.items[b]
+    return items, others
 
 
 @kernel

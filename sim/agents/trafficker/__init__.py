@@ -99,6 +99,9 @@ class Params(Frozen):
         0.03, unit="share of cargo cost a week", low=1e-6, high=10, source="assumption: Q", between=(0.01, 0.1)
     )
     market_depth: Uncertain = Param(8, unit="weeks of bids", low=0, high=104, source="tried: V04, V05", between=(4, 16))
+    supply_hope: Uncertain = Param(
+        1.5, unit="of what a place can spare", low=0, high=20, source="assumption: Q", between=(1, 3)
+    )
     entry_rate: Uncertain = Param(2, unit="operators a week", low=0, high=100, source="assumption: Q", between=(1, 6))
     entry_margin: Uncertain = Param(
         2_000, unit="USD a unit of 12 kg", low=1, high=1e5, source="assumption: Q", between=(1_000, 4_000)

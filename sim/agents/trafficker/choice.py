@@ -62,7 +62,7 @@ def weigh_routes(
     aboard = goods(traffickers.account, traffickers.pickups, traffickers.alive, ledger.balance, settings.escort_rifles)
     count_coming(aboard, traffickers.alive, traffickers.status, traffickers.goal, traffickers.place, places.market,
                  market.coming)  # fmt: skip
-    outlook = look(dealers.usual, market, links, settings.market_depth)
+    outlook = look(dealers.usual, dealers.brought, market, links, settings.market_depth, settings.supply_hope)
     keep = settings.prior_passed / (settings.prior_caught + settings.prior_passed)
     options = _no_options(market.price.shape[0] * routes.first.shape[2])
     through = np.zeros(traffickers.caught.shape[1])

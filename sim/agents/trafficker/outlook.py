@@ -2,7 +2,9 @@
 
 Expected revenue counts only what a market can still take: eight weeks of the bids of those
 who keep what they buy, less dealers' stock and cargo under way. In the same way nobody
-plans to buy more than a place has to give. Plans count against both as they are made.
+plans to buy much more than a place can spare: half as much again as dealers' stock and what
+people usually bring beyond local needs, so that traders who want more than there is bid
+its price up. Plans count against both as they are made.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ class Outlook(NamedTuple):
     """The common view of one market day.
 
     room      what each market can still take (market, arm)
-    supply    what each market has to give (market, arm)
+    supply    what traders may still plan to buy at each market today (market, arm)
+    fresh     what they may plan to buy there next week (market, arm)
     seen      markets whose neighbours have been looked at (market)
     many      markets worth a look from each (market)
     targets   which these are (from, number)
@@ -33,6 +36,7 @@ class Outlook(NamedTuple):
 
     room: I8
     supply: I8
+    fresh: I8
     seen: B1
     many: I4
     targets: I4
@@ -56,16 +60,19 @@ def count_coming(aboard, alive, status, goal, place, market_of, coming):
 
 
 @kernel
-def look(usual, market, links, depth):
+def look(usual, brought, market, links, depth, hope):
     """The view from everywhere at the opening of a market day."""
     markets, many = market.price.shape
     room = np.zeros((markets, many), np.int64)
     supply = np.zeros((markets, many), np.int64)
+    fresh = np.zeros((markets, many), np.int64)
     for m in range(markets):
         for arm in range(many):
             takes = int(depth * usual[m, arm] + 0.5)
             room[m, arm] = max(0, takes - market.stock[m, arm] - market.coming[m, arm])
-            supply[m, arm] = market.stock[m, arm] + int(market.offered[m, arm] + 0.5)
+            spare = brought[m, arm] - usual[m, arm]
+            supply[m, arm] = int(max(market.stock[m, arm] + spare, 0.0) * hope + 0.5)
+            fresh[m, arm] = int(max(spare, 0.0) * hope + 0.5)
     crossings = 0
     cut = np.zeros(1, np.bool_)
     for link in range(links.uid.size):
@@ -77,7 +84,7 @@ def look(usual, market, links, depth):
         if links.guarded[link] >= 0:
             passable[links.guarded[link]] = links.open[link] >= 0.5
     return Outlook(
-        room, supply, np.zeros(markets, np.bool_), np.zeros(markets, np.int32),
+        room, supply, fresh, np.zeros(markets, np.bool_), np.zeros(markets, np.int32),
         np.zeros((markets, markets), np.int32), np.zeros((markets, markets), np.int32),
         np.zeros((markets, markets, many), np.int32), np.zeros((markets, markets)), passable, cut,
     )  # fmt: skip

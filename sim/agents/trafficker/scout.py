@@ -19,11 +19,10 @@ from sim.core.kernel import kernel
 @kernel
 def send_scouts(traffickers, turn, idle, outlook, price, load_units, routes, links, keep, settings):
     """Send out, in turn, those who found nothing that pays."""
-    loads = _free_loads(outlook.supply, load_units, settings.load)
+    loads, lures = _lures(outlook, price, load_units, routes, keep, settings)
     for t in range(idle.size):
         if traffickers.alive[t] and traffickers.scouting[t]:
             loads[traffickers.goal[t]] -= 1.0  # somebody is on the way
-    lures = _lures(outlook, loads, price, load_units, routes, keep, settings)
     for t in turn:
         if not idle[t]:
             continue  # busy
@@ -54,23 +53,12 @@ def best_lure(loads, lures, m, effort, days, crossings, settings):
 
 
 @kernel
-def _free_loads(supply, load_units, load):
-    """Pickup loads that each market has to give beyond what is planned, a part of one counting as one."""
-    loads = np.zeros(supply.shape[0])
-    for m in range(loads.size):
-        for arm in range(load_units.size):
-            loads[m] += supply[m, arm] * load_units[arm] / load
-        loads[m] = math.ceil(loads[m])
-    return loads
-
-
-@kernel
-def _lures(outlook, loads, price, load_units, routes, keep, settings):
-    """What one pickup load is worth at each market that has one to give, sold where it pays best."""
-    lures = np.zeros(loads.size)
+def _lures(outlook, price, load_units, routes, keep, settings):
+    """Pickup loads each market will have for the buyers that pay best, and what one of them is worth there."""
+    loads, lures = np.zeros(price.shape[0]), np.zeros(price.shape[0])
     stake = loss_of_a_stop(settings)
     for s in range(loads.size):
-        if loads[s] <= 0.0:
+        if not _has_goods(outlook.fresh[s]):
             continue  # empty
         if not outlook.seen[s]:
             look_around(outlook, s, price, load_units, routes.count[s], keep)
@@ -81,5 +69,20 @@ def _lures(outlook, loads, price, load_units, routes, keep, settings):
             margin = (odds * price[n, arm] - price[s, arm]) / load_units[arm]
             sold = min(margin * settings.load, odds * outlook.gain[s, n])
             drive = settings.transport * settings.load * routes.effort[s, n, 0]
-            lures[s] = max(lures[s], sold - drive - (1.0 - odds) * stake)
-    return lures
+            worth = sold - drive - (1.0 - odds) * stake
+            if worth > lures[s]:
+                lures[s], loads[s] = worth, 0.0
+                for rank in range(outlook.classes[s, n]):
+                    arm = outlook.order[s, n, rank]
+                    free = min(outlook.fresh[s, arm], outlook.room[n, arm])
+                    loads[s] += free * load_units[arm] / settings.load
+        loads[s] = math.ceil(loads[s])
+    return loads, lures
+
+
+@kernel
+def _has_goods(items):
+    for arm in range(items.size):
+        if items[arm] > 0:
+            return True
+    return False
