@@ -121,6 +121,10 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
 
     door: Any = None
 
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """How other machine code calls it: whole numbers of any width share one version."""
+        return super().get_call_template(tuple(map(_widened, args)), {name: _widened(kws[name]) for name in kws})
+
     def __call__(self, *args: Any) -> Any:
         """Call the machine code, handing over tables by their address."""
         if self.targetoptions.get("no_cpython_wrapper"):
@@ -145,6 +149,11 @@ def _made(function: Function, **options: bool) -> Function:
     made = Kernel(function, targetoptions={**OPTIONS, **options}, pipeline_class=Compiler)
     made.enable_caching()
     return cast(Function, made)
+
+
+def _widened(kind: Any) -> Any:
+    plain = types.unliteral(kind)
+    return types.int64 if isinstance(plain, types.Integer) and plain.signed else plain
 
 
 def _is_table(value: Any) -> bool:

@@ -3,7 +3,7 @@
 import ast
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-LEFT_BARE = {"kernel", "rule"}
+LEFT_BARE = {"kernel", "entry", "rule"}
 
 
 def decorators(function):
