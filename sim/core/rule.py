@@ -39,6 +39,7 @@ class Rule:
     every   it runs on days that this number divides; 7 for weekly habits
     names   the tables and common ground it asks for, by parameter name
     kernel  the compiled function, or the plain one where compilation is switched off
+    alone   one agent can take its turn by itself, though the text does more than go round them
     """
 
     name: str
@@ -47,15 +48,16 @@ class Rule:
     every: int
     names: tuple[str, ...]
     kernel: Function
+    alone: bool = False
 
 
-def rule(phase: Phase, every: int = 1) -> Callable[[Function], Rule]:
+def rule(phase: Phase, every: int = 1, *, alone: bool = False) -> Callable[[Function], Rule]:
     """Declare a function to be a rule of the room whose file it stands in."""
 
     def declare(function: Function) -> Rule:
         code = function.__code__
         names = code.co_varnames[: code.co_argcount]
         doc = (function.__doc__ or "").strip().split("\n")[0]
-        return Rule(function.__name__, doc, phase, every, names, entry(function))
+        return Rule(function.__name__, doc, phase, every, names, entry(function), alone)
 
     return declare

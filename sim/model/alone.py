@@ -3,7 +3,8 @@
 A rule is one loop over all agents of a room. From its text a twin is made whose loop skips
 every row but one, so whoever replaces a rule can still fall back on it for one agent. That
 works where the loop treats its rows one by one. A rule that tallies across its agents, or
-settles something for all of them at once, has no twin, and says so.
+settles something for all of them at once, has no twin, and says so. Where the text alone
+cannot show that a turn stands by itself, the rule may declare it (`rule(..., alone=True)`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def alone(rule: Rule, table: str) -> Function | None:
     tree, function = _parsed(plain)
     if table not in rule.names:
         return None
-    loops = _turns(function, table, plain.__globals__)
+    loops = _turns(function, table, plain.__globals__, declared=rule.alone)
     for loop in loops:
         loop.body.insert(0, _skip(loop.target.id))  # type: ignore[attr-defined]
     if not loops:
@@ -60,8 +61,8 @@ def _skip(row: str) -> ast.If:
     return ast.If(test, [ast.Continue()], [])
 
 
-def _turns(function: ast.FunctionDef, table: str, scope: dict[str, Any]) -> list[ast.For]:
-    """The loops in which an agent has its turn; none where a turn cannot be taken alone."""
+def _turns(function: ast.FunctionDef, table: str, scope: dict[str, Any], *, declared: bool) -> list[ast.For]:
+    """The loops in which an agent has its turn; none where a turn cannot be taken alone, unless that is declared."""
     reading = _Reading(function, scope)
     loops: list[ast.For] = []
     tallies: set[str] = set()
@@ -70,7 +71,7 @@ def _turns(function: ast.FunctionDef, table: str, scope: dict[str, Any]) -> list
     strays = False
     for statement in function.body:
         written = reading.writes_of(statement)
-        if loops and written - RECOUNTED and tallies & _loaded(statement):
+        if loops and written - RECOUNTED and tallies & _loaded(statement) and not declared:
             return []  # hangs on a tally of all
         sizes |= _named_size(statement, table)
         if isinstance(statement, ast.For) and _is_over(statement, table, sizes):
@@ -78,10 +79,10 @@ def _turns(function: ast.FunctionDef, table: str, scope: dict[str, Any]) -> list
                 loops.append(statement)
                 tallies |= _tallies(statement, reading) & bound
                 strays |= _strays(statement, table)
-        elif written - RECOUNTED or (written and not isinstance(statement, ast.Expr | ast.If)):
+        elif (written - RECOUNTED or (written and not isinstance(statement, ast.Expr | ast.If))) and not declared:
             return []  # settles something for all
         bound |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and _is_stored(node)}
-    return loops if len(loops) == 1 or not strays else []  # what one left for another would be lost
+    return loops if len(loops) == 1 or declared or not strays else []  # what one left for another would be lost
 
 
 class _Reading:
@@ -181,13 +182,15 @@ def _named_size(statement: ast.stmt, table: str) -> set[str]:
 def _is_over(loop: ast.For, table: str, sizes: set[str]) -> bool:
     """Whether a loop goes over the rows of a table, in their order or in one drawn for the day."""
     call = loop.iter
-    if not isinstance(loop.target, ast.Name) or not isinstance(call, ast.Call) or len(call.args) != 1:
+    if not isinstance(loop.target, ast.Name):
+        return False
+    if isinstance(call, ast.Name) or (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        return any(_is_cell(node, table, loop.target.id) for node in ast.walk(loop))  # rows in an order of the day
+    if not isinstance(call, ast.Call) or len(call.args) != 1:
         return False
     if isinstance(call.func, ast.Name) and call.func.id == "range":
         (end,) = call.args
         return _is_size(end, table) or (isinstance(end, ast.Name) and end.id in sizes)
-    if isinstance(call.func, ast.Attribute) and call.func.attr == "argsort":
-        return any(_is_cell(node, table, loop.target.id) for node in ast.walk(loop))
     return False
 
 

@@ -109,6 +109,23 @@ def test_what_is_counted_first_is_counted_over_all():
     assert wells.drawn.tolist() == [0, 0, 20]
 
 
+@rule(Phase.REACT, alone=True)
+def draw_the_fullest_first(wells):
+    """What all would make of it is left to the wells that had a turn."""
+    order = np.argsort(-wells.water)
+    for w in order:
+        wells.drawn[w] = 1.0
+    wells.drawn[0] += 1.0
+
+
+def test_a_rule_may_declare_that_a_turn_stands_by_itself():
+    wells = three_wells()
+
+    alone(draw_the_fullest_first, "wells")(wells, 2)
+
+    assert wells.drawn.tolist() == [1, 0, 1]
+
+
 def test_what_settles_something_for_all_has_no_turn_of_one():
     joint = (draw_until_enough, tell_of_the_last, drain_all, write_through_another_name)
 

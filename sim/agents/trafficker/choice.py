@@ -54,7 +54,7 @@ class Options(NamedTuple):
     count: I4  # type: ignore[assignment]
 
 
-@rule(Phase.OFFER, every=7)
+@rule(Phase.OFFER, every=7, alone=True)
 def weigh_routes(
     traffickers, dealers, places, arms, links, routes, market, offers, bids, ledger, settings, chance, day,
 ):  # fmt: skip
