@@ -25,6 +25,7 @@ from numba import config, types
 from numba.core import cgutils
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
+from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,
@@ -34,7 +35,6 @@ from numba.extending import (
     typeof_impl,
     unbox,
 )
-from numba.core.typing.templates import AttributeTemplate
 from numba.np.arrayobj import populate_array
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -114,6 +114,15 @@ def kernel(function: Function) -> Function:
 def entry(function: Function) -> Function:
     """The same for a function that Python calls: rules, and counts over the books."""
     return _made(function)
+
+
+def opened(function: Function, *args: Any) -> Function:
+    """The machine code of a function for arguments of these very types, without the search for it at each call."""
+    if not isinstance(function, Kernel):
+        return function
+    kinds = tuple(numba.typeof(arg) for arg in args)
+    function.compile(kinds)
+    return cast(Function, function.overloads[kinds].entry_point)
 
 
 class Kernel(CPUDispatcher):  # type: ignore[misc]

@@ -16,7 +16,6 @@ import numpy as np
 from sim.core.columns import fields
 from sim.core.errors import DesignError
 from sim.core.levers import LINK_OPEN, Act, ramped
-from sim.world.commons import FAR_DAY
 from sim.world.world import World
 
 
@@ -56,10 +55,16 @@ class Morning:
         self.columns = {lever: _column(world, lever) for lever in self.orders}
         self.baseline = {lever: column.copy() for lever, (column, _, _) in self.columns.items()}
         self.last: dict[str, tuple[float, ...]] = {}
+        self.answers = b""
+        self.busy = _busy_days(self.orders, world)
 
     def rise(self, day: int) -> None:
         """Bring every lever to where it belongs today; nothing is written where nothing changed."""
         asks = self.world.ground["asks"]
+        answers = asks.granted.tobytes() + asks.start.tobytes()
+        if answers == self.answers and not self.busy[day]:
+            return
+        self.answers = answers
         for lever, orders in self.orders.items():
             shares = tuple(order.share(day, asks) for order in orders)
             if shares == self.last.get(lever, (0.0,) * len(orders)):
@@ -86,12 +91,18 @@ class Morning:
         column[:] = np.clip(value, low, high)
 
 
-def orders_of(world: World, acts: Iterable[tuple[Act, int, int, np.ndarray]]) -> list[Order]:
-    """Acts with their first and last day and the asks that gate them, as orders on rows."""
-    return [
-        Order(act, np.flatnonzero(world.rows_where(act.room, act.where)), start, until, asks)
-        for act, start, until, asks in acts
-    ]
+def _busy_days(orders: dict[str, list[Order]], world: World) -> np.ndarray:
+    """Days on which some act may begin, grow or end; one that waits for a trigger may on any of them."""
+    days, waits = world.days, world.ground["asks"].share > 0.0
+    busy = np.zeros(days + 2, np.bool_)
+    for order in (one for many in orders.values() for one in many):
+        act = order.act
+        if waits[order.asks].any() and (act.ramp > 1 or act.delay > 0):
+            busy[:] = True
+        first = min(max(order.start + act.delay, 0), days + 1)
+        busy[first : min(first + max(act.ramp, 1), days + 1) + 1] = True
+        busy[min(max(order.until + 1, 0), days + 1)] = True
+    return busy
 
 
 def _column(world: World, lever: str) -> tuple[np.ndarray, float, float]:
@@ -103,6 +114,3 @@ def _column(world: World, lever: str) -> tuple[np.ndarray, float, float]:
             col = next(f.col for f in fields(owner.Columns) if f.name == name)
             return getattr(world.tables[room], name), col.low, col.high
     raise DesignError(f"no room has a lever '{lever}'")
-
-
-__all__ = ["FAR_DAY", "Morning", "Order", "orders_of"]

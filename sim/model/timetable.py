@@ -7,13 +7,14 @@ common ground, except what describes the land.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sim.core.columns import read_only
 from sim.core.errors import DesignError
-from sim.core.kernel import by_address
+from sim.core.kernel import by_address, opened
 from sim.core.room import Room
 from sim.core.rule import Phase, Rule
 from sim.model.house import RULES
@@ -60,12 +61,18 @@ class Bound:
     after: tuple[Any, ...]
     dated: bool
 
+    @cached_property
+    def call(self) -> Callable[..., None]:
+        """The rule's machine code; compiled, or found again, when it is first needed."""
+        day = (1,) if self.dated else ()
+        return opened(self.slot.rule.kernel, *self.before, *day, *self.after)
+
     def run(self, day: int) -> None:
         """Let the rule happen."""
         if self.dated:
-            self.slot.rule.kernel(*self.before, day, *self.after)
+            self.call(*self.before, day, *self.after)
         else:
-            self.slot.rule.kernel(*self.before)
+            self.call(*self.before)
 
 
 def bind(world: World) -> tuple[Bound, ...]:
