@@ -40,7 +40,7 @@ def learn(traffickers, t, x, caught, settings):
 
 @rule(Phase.REACT, every=7)
 def talk(traffickers, settings):
-    """Let beliefs fade, then hear of the week's trips from kin and strangers."""
+    """Hear of the week's trips from kin and strangers, and let what one knows fade."""
     many = traffickers.caught.shape[1]
     clans = traffickers.clan.max() + 1
     caught = np.zeros((clans, many))
@@ -62,8 +62,8 @@ def talk(traffickers, settings):
         heard_caught, heard_passed = caught[traffickers.clan[t]], passed[traffickers.clan[t]]
         mine_caught, mine_passed = traffickers.caught[t], traffickers.passed[t]
         for x in range(many):
-            mine_caught[x] = mine_caught[x] * settings.forgetting + heard_caught[x]
-            mine_passed[x] = mine_passed[x] * settings.forgetting + heard_passed[x]
+            mine_caught[x] = (mine_caught[x] + heard_caught[x]) * settings.forgetting
+            mine_passed[x] = (mine_passed[x] + heard_passed[x]) * settings.forgetting
 
 
 @rule(Phase.REACT, every=7)
