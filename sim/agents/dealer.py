@@ -92,9 +92,7 @@ class Columns(NamedTuple):
     supply: Annotated[
         F8, Col(unit="items/week", doc="what local owners sell at the opening price", low=0, high=1e6, width="arm")
     ]
-    usual: Annotated[
-        F8, Col(unit="items/week", doc="bids of those who keep what they buy, as expected", width="arm")
-    ]
+    usual: Annotated[F8, Col(unit="items/week", doc="bids of those who keep what they buy, as expected", width="arm")]
     brought: Annotated[F8, Col(unit="items/week", doc="offers of all but traders, as expected", width="arm")]
 
 

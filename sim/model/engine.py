@@ -13,6 +13,7 @@ from sim.core.errors import LedgerError
 from sim.core.rule import Phase
 from sim.model.bill import bill
 from sim.model.counts import imbalance
+from sim.model.heralds import Heralds
 from sim.model.morning import Morning
 from sim.model.programme import asks_of, orders_of, pose
 from sim.model.timetable import bind
@@ -42,9 +43,11 @@ class Engine:
             asks=len(self.asks), journal=journal,
         )  # fmt: skip
         pose(self.world, self.policies, self.asks)
+        self.heralds = Heralds(self.world, self.policies, self.asks)
         self.morning = Morning(self.world, orders_of(self.world, self.policies, self.asks))
         costs = [cost for policy in self.policies for cost in policy.costs() if cost.kind == "per_sum"]
-        self.watch = Watch(self.world, tuple((cost.of, cost.where) for cost in costs))
+        names = tuple(policy.name for policy in self.policies)
+        self.watch = Watch(self.world, tuple((cost.of, cost.where) for cost in costs), names)
         self.bound = bind(self.world)
         self.audit = audit
         self.day = 0
@@ -86,6 +89,7 @@ class Engine:
                 levers_pulled = True
                 self.watch.note_answers(day)
                 self.morning.rise(day)
+                self.heralds.cry(day)
             if rule.every == 1 or day % rule.every == 0:
                 bound.run(day)
         self._evening()

@@ -60,8 +60,8 @@ def pose(world: World, policies: Sequence[Policy], asks: Sequence[Ask]) -> None:
         table.uid[row] = uid(f"{ask.host}/{policy.kind}")
         table.footprint[row], table.niche[row] = type(policy).footprint, type(policy).niche
         table.mode[row] = MODES.index(policy.consent)
-        table.start[row] = FAR_DAY if ask.triggered else _first(world, policy)
-        table.until[row] = _last(world, policy)
+        table.start[row] = FAR_DAY if ask.triggered else first_day(world, policy)
+        table.until[row] = last_day(world, policy)
         if policy.trigger is not None:
             table.share[row], table.weeks[row] = policy.trigger.share, policy.trigger.weeks
             table.delay[row] = policy.trigger.delay
@@ -142,9 +142,11 @@ def _day(world: World, when: dt.date | int | None, otherwise: int) -> int:
     return when if isinstance(when, int) else (when - world.start).days + 1
 
 
-def _first(world: World, policy: Policy) -> int:
+def first_day(world: World, policy: Policy) -> int:
+    """The first day a policy may be in force."""
     return max(1, _day(world, policy.start, 1))
 
 
-def _last(world: World, policy: Policy) -> int:
+def last_day(world: World, policy: Policy) -> int:
+    """The last day a policy may be in force; far away where it has no end."""
     return _day(world, policy.until, FAR_DAY)

@@ -46,11 +46,13 @@ class Recording:
 class Watch:
     """Writes down what the day leaves behind.
 
-    sums   columns to be added up weekly for the bill: ("room.column", where) pairs
+    sums      columns to be added up weekly for the bill: ("room.column", where) pairs
+    policies  names of the scenario's policies, which the chronicle counts behind all accounts
     """
 
     world: World
     sums: tuple[tuple[str, Where], ...] = ()
+    policies: tuple[str, ...] = ()
     parts: dict[str, list[Columns]] = field(default_factory=dict)
     weekly_sums: list[np.ndarray] = field(default_factory=list)
     answers: list[tuple[int, np.ndarray, np.ndarray]] = field(default_factory=list)
@@ -257,7 +259,7 @@ class Watch:
             "countries": names["country"], "holders": list(HOLDERS), "arms": list(ARMS), "reasons": list(REASONS),
             "places": names["place"], "borders": names["border"], "modes": list(MODES), "origins": world.origins,
             "groups": groups, "regions": names["region"], "event_kinds": list(NEWS), "accounts": accounts,
-            "owners": accounts, "actors": accounts, "policies": [], "payers": [],
+            "owners": accounts, "actors": [*accounts, *self.policies], "policies": [], "payers": [],
         }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from sim.results.results import Results
-from sim.results.terms import ARSENAL, HOME, LOOTED, REBEL_COUNTRY, REBEL_REGIONS, WEAPONS
+from sim.results.terms import ARSENAL, HOME, LOOTED, PRIVATE, REBEL_COUNTRY, REBEL_REGIONS, WEAPONS
 
 
 def rebel_places(results: Results) -> list[str]:
@@ -68,7 +68,7 @@ def looted_weapons(results: Results) -> DataFrame:
 def home_weapons(results: Results) -> DataFrame:
     """Provenance of weapons that were in the home country's depots at the start; its later imports left out."""
     provenance = results.provenance
-    native = [origin for origin in provenance.origin.cat.categories if not origin.endswith(ARSENAL)]
+    native = [origin for origin in provenance.origin.cat.categories if not origin.endswith((ARSENAL, PRIVATE))]
     return provenance[provenance.origin.isin(native) & provenance.arm.isin(WEAPONS)]
 
 

@@ -19,6 +19,7 @@ WEST_AFRICA = ("MLI", "NER", "MRT", "BFA", "NGA")
 
 INTERVENTION = "intervention"  # name of the policy that the others try to make needless
 ARSENAL = "_arsenal"  # how the origin of a national arsenal, and of its imports, ends
+PRIVATE = "_private"  # how the origin of arms that people abroad held before the war ends
 
 LOOTED = "looted"
 CAPTURED = ("captured", "deserted")  # in battle, or left behind in a base
