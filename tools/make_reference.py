@@ -1,7 +1,7 @@
 """Writes docs/reference.md from the rooms, levers, policies and measures that are here.
 
-    python tools/make_reference.py            write the page
-    python tools/make_reference.py --check    exit with 1 if the committed page differs
+python tools/make_reference.py            write the page
+python tools/make_reference.py --check    exit with 1 if the committed page differs
 """
 
 import sys

@@ -17,6 +17,7 @@ from tests.worlds import OASIS, world_of
 
 ANBA, BIR, FARO, GORM, HAIL = range(5)  # markets
 
+
 class Trade:
     """The oasis with its operators alone; a test says what dealers have and who waits at borders."""
 

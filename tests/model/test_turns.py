@@ -120,7 +120,7 @@ def test_what_cannot_replace_is_refused(spring):
 
     with pytest.raises(UsageError, match=r"Misspelt\.ofer replaces no rule\. Did you mean 'offer'\?"):
         DiffusionModel(spring, replace={"town": Misspelt})
-    with pytest.raises(UsageError, match=r"there is no agent type 'twon' to replace\. Did you mean 'town'\?"):
-        DiffusionModel(spring, replace={"twon": Town})
+    with pytest.raises(UsageError, match=r"there is no agent type 'towm' to replace\. Did you mean 'town'\?"):
+        DiffusionModel(spring, replace={"towm": Town})
     with pytest.raises(UsageError, match=r"must be a subclass of sim\.agents\.town\.Town"):
         DiffusionModel(spring, replace={"town": Depot})
