@@ -8,6 +8,7 @@ import pytest
 from sim.core.levers import Act, Where
 from sim.model.morning import Morning, Order
 from sim.model.programme import orders_of
+from tests.worlds import OASIS, world_of
 
 NOBODY = np.zeros(0, np.int64)
 GUARDS = "depot.guards"
@@ -80,7 +81,8 @@ def test_a_set_act_decides_alone(world):
     assert (world.tables["depot"].guards == 12).all()
 
 
-def test_dated_events_of_the_region_close_and_reopen_a_road(world):
+def test_dated_events_of_the_region_close_and_reopen_a_road():
+    world = world_of(OASIS, days=240)
     house = Morning(world, orders_of(world, (), ()))
     road = world.words.codes["link"]["anba--hail"]
     seen = []
