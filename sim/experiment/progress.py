@@ -1,4 +1,4 @@
-"""How far the runs have come, told on stderr to whoever is watching; silent where nobody is."""
+"""How far the runs have come, told on stderr to whoever is watching."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:  # rich is imported where a bar is drawn: most runs are started by other programs
     from rich.progress import Progress as Bar
 
-COMPILING = "Compiling the model's rules: only on the first run after an install or an edit, a few minutes"
+COMPILING = "Compiling the model's rules: only on the first run after an install or an edit, about a minute"
 
 
 class Progress:
     """One bar over all days of all runs, to be used as a context.
 
     Runs are numbered from 0 in the order in which they were asked for.
-    quiet  show nothing; nothing is shown either where stderr is not a terminal
+    quiet  show nothing; where stderr is not a terminal only a compilation is told, in one line
     """
 
     def __init__(self, runs: int, days: int, *, quiet: bool = False) -> None:
         self.runs, self.days = runs, max(days, 1)
         self.reached = [0] * runs
         self.outside = [0] * runs
+        self.quiet = quiet
         self.bar = None if quiet else _bar()
 
     def __enter__(self) -> Self:
@@ -39,6 +40,8 @@ class Progress:
         """Say why nothing seems to happen: there is no machine code for the rules yet."""
         if self.bar is not None:
             self.bar.update(self.task, description=COMPILING)
+        elif not self.quiet and sys.stderr is not None:
+            sys.stderr.write(f"{COMPILING} ...\n")
 
     def begin(self) -> None:
         """The rules lie ready and the days begin; time left is counted from here."""
