@@ -115,9 +115,11 @@ def _tidy(recording: Recording, table: str, words: Mapping[str, pd.CategoricalDt
 def _read(column: Column, values: Codes, words: Mapping[str, pd.CategoricalDtype], start: datetime.date) -> Any:
     """The values of one column, as they are kept in memory."""
     if column.kind is Kind.DATE:
-        return (np.datetime64(start, "D") + (values.astype(np.int64) - 1)).astype("datetime64[ns]")
+        return (np.datetime64(start, "D") + (values.astype(np.int64) - 1).astype("timedelta64[D]")).astype(
+            "datetime64[ns]"
+        )
     if column.kind is Kind.MONTH:
-        return (np.datetime64("0000-01", "M") + values.astype(np.int64)).astype("datetime64[ns]")
+        return (np.datetime64("0000-01", "M") + values.astype("timedelta64[M]")).astype("datetime64[ns]")
     if column.kind is Kind.WORD:
         if column.words not in words:
             raise DesignError(f"the recording has no vocabulary '{column.words}', which column '{column.name}' needs.")

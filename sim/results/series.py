@@ -156,7 +156,7 @@ def _dates(results: Results, table: str) -> npt.NDArray[np.datetime64]:
     frame = results.tables[table]
     if "date" in frame.columns:
         return np.unique(frame["date"].to_numpy())
-    months = np.arange(_month(results.start - pd.Timedelta(days=1)), _month(results.until) + 1)
+    months = np.arange(_month(results.start - pd.Timedelta(days=1)), _month(results.until) + np.timedelta64(1, "M"))
     return months.astype("datetime64[ns]")
 
 

@@ -298,7 +298,7 @@ def build_ground(region: Region, read: Reader, speeds: np.ndarray) -> dict[str, 
 
 def build_calendar(start: dt.date, days: int) -> ground.Calendar:
     """Months and quarters by day of the run; row 0 is the day before it."""
-    dates = np.datetime64(start, "D") + np.arange(-1, days + 1)
+    dates = np.datetime64(start, "D") + np.arange(-1, days + 1).astype("timedelta64[D]")
     months = dates.astype("datetime64[M]")
     number = months.astype(np.int64) + 1970 * 12
     first = dates[:-1] == months[:-1].astype("datetime64[D]")
