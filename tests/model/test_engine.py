@@ -32,6 +32,7 @@ def plain():
     return run(scenario(), audit=True)
 
 
+@pytest.mark.twin
 def test_the_books_balance_every_evening_for_each_class_and_origin(plain):
     assert plain.days == 213  # audit=True would have raised
 
