@@ -1,0 +1,114 @@
+"""Towns: households that loot beside the groups, keep half, sell when it pays and hand in when asked."""
+
+import numpy as np
+import pytest
+
+from sim.core.commons import RIFLES, join_looters
+from sim.core.ledger import OPENING, receive
+from tests.worlds import OASIS, open_books, play, world_of
+
+
+@pytest.fixture
+def opened(world):
+    return open_books(world)
+
+
+def give(world, town, rifles):
+    account = int(world.tables["town"].account[world.ids["town"].index(town)])
+    receive(world.ledger, 0, account, RIFLES, rifles, OPENING, 0)
+    return account
+
+
+def posted(board, account, arm=RIFLES):
+    rows = slice(0, board.count[0])
+    mine = (board.account[rows] == account) & (board.arm[rows] == arm)
+    return int(board.items[rows][mine].sum())
+
+
+@pytest.mark.twin
+def test_each_place_knows_the_households_of_its_town(opened):
+    towns, places = opened.tables["town"], opened.ground["places"]
+
+    assert (places.households[towns.place] == towns.account).all()
+    assert places.households[opened.place_row("dara")] == -1
+
+
+@pytest.mark.twin
+def test_civilians_are_a_set_share_of_all_looters(opened):
+    parties = opened.ground["parties"]
+    parties.count[0] = 0
+    join_looters(parties, 0, 1, 880.0, -1)
+
+    play(opened, "town.go_looting", 1, looter_share=0.12)
+
+    n = parties.count[0]
+    assert parties.men[1:n].sum() / parties.men[:n].sum() == pytest.approx(0.12)
+
+
+def test_nobody_loots_where_no_group_has_broken_the_gate(opened):
+    opened.ground["parties"].count[0] = 0
+
+    play(opened, "town.go_looting", 1)
+
+    assert opened.ground["parties"].count[0] == 0
+
+
+def test_households_sell_from_the_half_they_do_not_keep(opened):
+    account = give(opened, "town_bir", 20_000)
+    market = opened.ground["market"]
+    market.price[:, RIFLES] = 1e5
+
+    play(opened, "town.offer", 7, offer_rate=1.0, kept_share=0.5)
+
+    offered = posted(opened.ground["offers"], account)
+    assert offered == int(opened.ledger.balance[account, RIFLES] * 0.5)
+
+
+def test_a_price_far_below_what_they_ask_brings_nothing_to_market(opened):
+    account = give(opened, "town_bir", 20_000)
+    opened.ground["market"].price[:, RIFLES] = 1.0
+
+    play(opened, "town.offer", 7)
+
+    assert posted(opened.ground["offers"], account) < 20
+
+
+def test_dearer_rifles_are_sought_less_with_the_stated_elasticity():
+    wanted = {}
+    for factor in (1.0, 4.0):
+        total = 0
+        for seed in range(60):
+            world = open_books(world_of(OASIS, seed=seed))
+            world.ground["market"].price[:] = world.ground["market"].opening * factor
+            play(world, "town.bid", 7, demand=20.0, elasticity=-0.8)
+            total += posted(world.ground["bids"], int(world.tables["town"].account[0]))
+        wanted[factor] = total
+
+    ratio = wanted[4.0] / wanted[1.0]
+    # Poisson counts in the thousands: four standard errors of their ratio
+    error = ratio * np.sqrt(1 / wanted[1.0] + 1 / wanted[4.0])
+    assert abs(ratio - 4.0**-0.8) < 4 * error
+
+
+def test_a_collection_day_takes_its_share_and_destroys_it(opened):
+    account = give(opened, "town_bir", 10_000)
+    held = int(opened.ledger.balance[account, RIFLES])
+    opened.tables["town"].hand_in_rate[:] = 0.02
+
+    play(opened, "town.hand_in", 7)
+
+    given = held - int(opened.ledger.balance[account, RIFLES])
+    assert abs(given - 0.02 * held) < 4 * np.sqrt(0.02 * 0.98 * held)
+
+
+def test_a_buy_back_finds_sellers_only_above_what_a_rifle_is_worth(opened):
+    account = give(opened, "town_bir", 10_000)
+    towns = opened.tables["town"]
+    left = []
+    for price in (1.0, 5_000.0):
+        towns.buy_back_price[:] = price
+        play(opened, "town.hand_in", 7)
+        left.append(int(opened.ledger.balance[account, RIFLES]))
+
+    assert left[0] > 9_900
+    assert left[1] < left[0] - 500
