@@ -49,8 +49,6 @@ def test_the_wheel_holds_every_source_file_and_the_whole_shelf(root, wheel):
 
 
 def test_an_installed_wheel_runs_a_scenario_from_another_folder(root, wheel, tmp_path):
-    if not (root / "sim" / "cli.py").exists():
-        pytest.skip("the command line is not built yet")
     venv.create(tmp_path / "empty", with_pip=True)
     scripts = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin")
     call(str(scripts / "python"), *PIP[1:], "install", str(wheel))

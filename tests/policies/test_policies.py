@@ -73,10 +73,6 @@ def test_it_survives_a_round_trip(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_lever_it_pulls_belongs_to_a_room(kind):
     levers = set(discover.levers())
-    rooms = {lever.partition(".")[0] for lever in levers}
     acts = list(make(kind).acts())
-
-    if not {act.room for act in acts} <= rooms:
-        pytest.skip("a room it acts on is not in this house")
 
     assert {act.lever for act in acts} <= levers
