@@ -88,8 +88,11 @@ class Row:
         return int(getattr(table, at)[self.row]) if at else -1
 
     def holding(self, arm: str) -> int:
-        """Items of one class of arms in its account today."""
-        return int(self.model.engine.ledger.balance[self._account(), _arm_row(arm)])
+        """Items of one class of arms in its account today; 0 for an agent that holds none of its own."""
+        column = _arm_row(arm)
+        if not hasattr(self.table, "account"):
+            return 0
+        return int(self.model.engine.ledger.balance[self._account(), column])
 
     def uniform(self, process: str, which: int = 0) -> float:
         """A number in [0, 1): this agent's luck in one process today, the same whenever it is asked.

@@ -115,8 +115,9 @@ def test_a_state_has_an_id_and_no_arms(model):
     state = first(model, State)
 
     assert state.id == "AAA"
+    assert state.holding("rifles") == 0
     with pytest.raises(UsageError, match="a state has no arms of its own"):
-        state.holding("rifles")
+        state.give(state, "rifles", 1, "sold")
 
 
 def test_a_face_reads_its_parameters_and_its_table(model):
