@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from sim.core.columns import fields
 from sim.core.face import Row
 from sim.core.rule import Rule
 from sim.core.uncertain import Frozen
@@ -48,6 +49,4 @@ class Room:
 
     def levers(self) -> dict[str, Any]:
         """The columns a policy may change, by name."""
-        from sim.core.columns import fields
-
         return {f.name: f.col for f in fields(self.Columns) if f.col.lever}

@@ -36,7 +36,6 @@ from sim.world.world import World
 FLOW_CELLS = 1 << 15
 JOURNAL_LINES = 262_144
 CHANGE_LINES = 65_536
-AUTOMATIC = ("uid", "account", "force", "alive")
 
 
 def build(
@@ -61,7 +60,7 @@ def build(
     read = Reader(words, start)
     settings = {room.name: settings_of(room.Settings, params[room.name]) for room in rooms}
     ground = build_ground(region, read, _speeds(settings))
-    tables, ids, given = _fill_rooms(region, read, rooms, settings)
+    tables, ids = _fill_rooms(region, read, rooms, settings)
     hostilities = hostilities_of(region, read)
     read.done()
     origins, stores = _origins(words.names)
@@ -85,7 +84,7 @@ def build(
     chance = chance_of(seed)
     world = World(
         region, start, days, seed, chance, tuple(rooms), words, tables, ground, settings, ids,
-        ledger._replace(luck=chance.seed), accounts, hostilities, origins, given=given,
+        ledger._replace(luck=chance.seed), accounts, hostilities, origins,
     )  # fmt: skip
     for room in rooms:
         if room.furnish is not None:
@@ -102,7 +101,7 @@ def _speeds(settings: dict[str, Any]) -> np.ndarray:
 
 def _fill_rooms(
     region: Region, read: Reader, rooms: Sequence[Room], settings: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, dict[str, np.ndarray]]]:
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
     tables: dict[str, Any] = {}
     ids: dict[str, list[str]] = {}
     widths = {name: len(names) for name, names in read.words.names.items()}
@@ -119,7 +118,7 @@ def _fill_rooms(
         if hasattr(table, "alive"):
             table.alive[: len(names)] = True
         tables[room.name], ids[room.name] = table, names
-    return tables, ids, {}
+    return tables, ids
 
 
 def _fill(column: Field, table: Any, sheet: Sheet, read: Reader, settings: Any) -> None:

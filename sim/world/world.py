@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,6 @@ class World:
     hostilities: np.ndarray
     origins: list[str]
     policies: tuple[Any, ...] = ()
-    given: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
 
     def arm_row(self, arm: str) -> int:
         """Column of a class of arms; raises KeyError for a word that is none."""
