@@ -21,8 +21,8 @@ MONTHS = 12.0
 WEEK = 7.0
 
 Consent = Literal["drawn", "granted", "refused"]
-CostKind = Literal["per_day", "once", "per_row", "per_sum", "per_item", "per_event"]
-Host = Literal["home", "neighbours", "basing", "trigger", "none"]
+CostKind = Literal["per_day", "once", "per_row", "per_sum", "per_item", "per_worth", "per_event"]
+Host = Literal["home", "neighbours", "states", "basing", "trigger", "none"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Cost:
             per_row    `usd` a day for each row of room `of` within `where`, times that share
             per_sum    `usd` a day for each unit of column `of` ("room.column") summed within `where`
             per_item   `usd` for each item moved with ledger reason `of` within `where`
+            per_worth  the same, an item counting for as many rifles as it is worth
             per_event  `usd` for each happening of kind `of` within `where`
     payer   who pays, as the bill names it
     source  where the price comes from
@@ -66,7 +67,8 @@ class Policy(Frozen):
 
     footprint, niche   how heavy the presence is, and how wanted; both 0 to 1, read by consent
     host               whose leave it needs: the country the war was in, the neighbours of the
-                       named borders, the country it is based in, the one that pulled the trigger, or nobody
+                       named borders, every state on them, the country it is based in, the one
+                       that pulled the trigger, or nobody; who refuses is left out
     hard               without leave it cannot be done at all, not even in part
     """
 
@@ -92,6 +94,12 @@ class Policy(Frozen):
         if isinstance(value, Mapping) and not value.get("name"):
             return {**value, "name": value.get("kind") or cls.kind_name()}
         return value
+
+    @model_validator(mode="after")
+    def _refusable(self) -> Policy:
+        if self.host == "none" and self.consent == "refused":
+            raise ValueError("asks nobody's leave, so nobody can refuse it. Drop the policy, or leave out consent")
+        return self
 
     @classmethod
     def kind_name(cls) -> str:
@@ -124,7 +132,7 @@ class Policy(Frozen):
         if self.host == "home":
             return (home,)
         sides = [side for border in self.where.borders or borders for side in border.partition(":")[0].split("-")]
-        return tuple(dict.fromkeys(side for side in sides if side != home))
+        return tuple(dict.fromkeys(side for side in sides if side != home or self.host == "states"))
 
     def act(
         self, lever: str, how: How, amount: float, *, delay: int = 0, shared: bool = False, where: Where | None = None

@@ -29,6 +29,7 @@ TIMES = ("ramp", "travel")
 HOSTS = {
     "home": "the country the war was in",
     "neighbours": "the neighbours of the borders it names",
+    "states": "each state it names, or each on the borders it names",
     "basing": "the country it is based in",
     "trigger": "the country that pulled the trigger",
     "none": "nobody",
@@ -184,6 +185,7 @@ def _when(cost: Cost) -> str:
         "per_row": f"a day for each {cost.of}",
         "per_sum": f"a day for each unit of {cost.of}",
         "per_item": f"for each item {cost.of}",
+        "per_worth": f"for each rifle {cost.of.replace('_', ' ')}, other arms by their worth",
         "per_event": f"for each {cost.of}",
     }[cost.kind]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from sim.core.commons import NEWS
 from sim.core.ledger import REASONS
 from sim.core.levers import ramped
 from sim.core.policy import Cost, Policy
-from sim.model.programme import Ask
+from sim.model.programme import Ask, parts
 from sim.model.watch import Recording, Watch
 from sim.world.commons import FAR_DAY
 from sim.world.world import World
@@ -26,7 +26,8 @@ def bill(world: World, policies: Sequence[Policy], asks: Sequence[Ask], watch: W
     sums = np.array(watch.weekly_sums)
     used = 0
     for number, policy in enumerate(policies):
-        share = _in_force(world, policy, [row for row, ask in enumerate(asks) if ask.policy == number], watch)
+        hosts = {row: ask.host for row, ask in enumerate(asks) if ask.policy == number}
+        share = _in_force(world, policy, hosts, watch)
         for cost in policy.costs():
             column = np.zeros(0)
             if cost.kind == "per_sum":
@@ -37,23 +38,20 @@ def bill(world: World, policies: Sequence[Policy], asks: Sequence[Ask], watch: W
         recording.tables["costs"] = _by_month(recording.tables["costs"])
 
 
-def _in_force(world: World, policy: Policy, rows: list[int], watch: Watch) -> np.ndarray:
-    """Share of the policy in force on each day; hosts of a triggered policy add up."""
+def _in_force(world: World, policy: Policy, hosts: Mapping[int, str], watch: Watch) -> np.ndarray:
+    """Share of the policy in force on each day: each host's part of it, or one of each for those that trigger it."""
     days = world.days
     share = np.zeros(days + 1)
     first = max(1, (policy.start - world.start).days + 1) if policy.start else 1
     last = (policy.until - world.start).days + 1 if policy.until else FAR_DAY
-    if not rows:
+    if not hosts:
         return np.array([ramped(day, first, last, policy.ramp) for day in range(days + 1)]) if days else share
+    weight = dict.fromkeys(hosts, 1.0) if policy.trigger is not None else parts(world, policy, hosts)
     ends = [since for since, _, _ in watch.answers[1:]] + [days + 1]
     for (since, granted, start), until in zip(watch.answers, ends, strict=True):
         for day in range(max(since, 1), min(until, days + 1)):
-            live = [row for row in rows if granted[row] and start[row] <= day]
-            if not live:
-                continue
-            begins = [max(first, int(start[row])) for row in live]
-            each = [ramped(day, begin, last, policy.ramp) for begin in begins]
-            share[day] = sum(each) if policy.trigger is not None else max(each)
+            live = [row for row in hosts if granted[row] and start[row] <= day]
+            share[day] = sum(weight[row] * ramped(day, max(first, int(start[row])), last, policy.ramp) for row in live)
     return share
 
 
@@ -92,7 +90,7 @@ def _events(world: World, cost: Cost, recording: Recording) -> np.ndarray:
 
 
 def _items(world: World, cost: Cost, recording: Recording) -> np.ndarray:
-    """Items moved for one reason, entered on the first day of each month."""
+    """Items moved for one reason, or their worth in rifles, entered on the first day of each month."""
     count = np.zeros(world.days + 1)
     flows = recording.tables.get("flows")
     if flows is None:
@@ -103,8 +101,11 @@ def _items(world: World, cost: Cost, recording: Recording) -> np.ndarray:
     if wanted:
         rows = rows & np.isin(flows["from_country"], [world.words.codes["country"][c] for c in wanted])
     first = {int(number): int(np.flatnonzero(month[1:] == number)[0]) + 1 for number in np.unique(month[1:])}
-    for number, items in zip(flows["month"][rows], flows["count"][rows], strict=True):
-        count[first.get(int(number), 1)] += items
+    items = flows["count"][rows].astype(np.float64)
+    if cost.kind == "per_worth":
+        items *= world.ground["arms"].price_ratio[flows["arm"][rows]]
+    for number, moved in zip(flows["month"][rows], items, strict=True):
+        count[first.get(int(number), 1)] += moved
     return count
 
 

@@ -15,7 +15,7 @@ from sim.model.bill import bill
 from sim.model.counts import imbalance
 from sim.model.heralds import Heralds
 from sim.model.morning import Morning
-from sim.model.programme import asks_of, orders_of, pose
+from sim.model.programme import asks_of, at_home, orders_of, pose
 from sim.model.timetable import bind
 from sim.model.watch import Recording, Watch
 from sim.scenario.settle import Settled
@@ -36,7 +36,7 @@ class Engine:
     def __init__(self, settled: Settled, *, journal: bool = False, audit: bool = False) -> None:
         region = read_region(settled.region)
         self.settled = settled
-        self.policies = settled.policies
+        self.policies = at_home(settled.policies, region)
         self.asks = asks_of(self.policies, region)
         self.world = build(
             region, settled.params, rooms(), settled.start, settled.days, settled.seed,

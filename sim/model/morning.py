@@ -24,6 +24,7 @@ class Order:
     """An act as the engine applies it: to which rows, from which day, by whose leave.
 
     asks   rows of `asks` any of which must be granted; empty where nobody is asked
+    among  rows that share an amount between them, those of other hosts included
     """
 
     act: Act
@@ -31,6 +32,7 @@ class Order:
     start: int
     until: int
     asks: np.ndarray
+    among: int = 0
 
     def share(self, day: int, asks: Any) -> float:
         """How much of it is in force on a day, 0 to 1."""
@@ -84,7 +86,7 @@ class Morning:
             if order.act.how == "scale":
                 scale[order.rows] *= amount
             elif order.act.how == "add":
-                add[order.rows] += amount / order.rows.size if order.act.shared else amount
+                add[order.rows] += amount / (order.among or order.rows.size) if order.act.shared else amount
             else:
                 fixed[order.rows] = amount
         value = np.where(np.isnan(fixed), value * scale + add, fixed)

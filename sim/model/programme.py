@@ -1,14 +1,16 @@
 """The programme: a scenario's policies and a region's dated events, as the engine runs them.
 
-A policy becomes acts on rows, and one question to each host whose leave it needs. A
-triggered policy puts a question to every state it could be for, with no date yet.
+A policy becomes acts on rows, and one question to each host whose leave it needs. Of
+several hosts each decides for itself: what would happen in a country that refuses is left
+out, and so is its part of the cost. What lies in no host's country happens if any of them
+agrees. A triggered policy puts a question to every state it could be for, with no date yet.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,18 @@ class Ask:
     policy: int
     host: str
     triggered: bool
+
+
+def at_home(policies: Sequence[Policy], region: Region) -> tuple[Policy, ...]:
+    """The policies, those that only the war's country was asked about kept within it."""
+    home = str(region.about.get("capital_country", ""))
+    return tuple(_kept_in(policy, home) if policy.host == "home" and home else policy for policy in policies)
+
+
+def _kept_in(policy: Policy, home: str) -> Policy:
+    if policy.where.countries:
+        return policy
+    return policy.model_copy(update={"where": policy.where.model_copy(update={"countries": (home,)})})
 
 
 def asks_of(policies: Sequence[Policy], region: Region) -> list[Ask]:
@@ -76,8 +90,37 @@ def orders_of(world: World, policies: Sequence[Policy], asks: Sequence[Ask]) -> 
             if policy.trigger is not None:
                 orders += [_order(world, policy, _within(act, asks[row].host), [row]) for row in rows]
             else:
-                orders.append(_order(world, policy, act, rows))
+                orders += _by_host(world, policy, act, {row: asks[row].host for row in rows})
     return orders
+
+
+def parts(world: World, policy: Policy, hosts: Mapping[int, str]) -> dict[int, float]:
+    """Which part of a policy each host decides about, by its question: its share of the rows that are reached."""
+    reached = dict.fromkeys(hosts, 0)
+    for act in policy.acts():
+        own, _ = _rows_of(world, act, hosts)
+        for row, found in own.items():
+            reached[row] += found.size
+    total = sum(reached.values())
+    return {row: many / total if total else 1.0 / len(reached) for row, many in reached.items()}
+
+
+def _rows_of(world: World, act: Act, hosts: Mapping[int, str]) -> tuple[dict[int, np.ndarray], np.ndarray]:
+    """Rows an act reaches: those in the country of each host, by its question, and those in nobody's."""
+    picked = world.rows_where(act.room, act.where)
+    countries = {row: world.rows_where(act.room, Where(countries=(host,))) for row, host in hosts.items()}
+    rest = picked & ~np.logical_or.reduce(list(countries.values()))
+    return {row: np.flatnonzero(picked & own) for row, own in countries.items()}, np.flatnonzero(rest)
+
+
+def _by_host(world: World, policy: Policy, act: Act, hosts: Mapping[int, str]) -> list[Order]:
+    """An act as each host lets it happen."""
+    if len(hosts) < 2:
+        return [_order(world, policy, act, list(hosts))]
+    own, rest = _rows_of(world, act, hosts)
+    whole = _order(world, policy, act, list(hosts))
+    found = [replace(whole, rows=rows, asks=np.array([row], np.int64)) for row, rows in own.items()]
+    return [replace(order, among=whole.rows.size) for order in (*found, replace(whole, rows=rest)) if order.rows.size]
 
 
 def events_of(region: Region, start: dt.date) -> list[tuple[Act, int, int]]:

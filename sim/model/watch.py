@@ -65,8 +65,7 @@ class Watch:
         self._place = np.zeros((places, len(HOLDERS), len(ARMS)), np.int64)
         self._origin = np.zeros((len(world.origins), countries, len(HOLDERS), len(ARMS)), np.int64)
         self._masks = [
-            (name.partition("."), np.flatnonzero(world.rows_where(name.partition(".")[0], where)))
-            for name, where in self.sums
+            (name.partition("."), world.rows_where(name.partition(".")[0], where)) for name, where in self.sums
         ]
 
     def evening(self, day: int) -> None:
@@ -127,9 +126,7 @@ class Watch:
         self._groups(day)
         self._states(day)
         self.weekly_sums.append(
-            np.array(
-                [float(getattr(world.tables[room], column)[rows].sum()) for (room, _, column), rows in self._masks]
-            )
+            np.array([_sum(world.tables[room], column, picked) for (room, _, column), picked in self._masks])
         )
 
     def _groups(self, day: int) -> None:
@@ -270,6 +267,14 @@ def journal_hash(ledger: Any, days: int) -> str:
         if ledger.moves[day]:
             digest.update(struct.pack("<QQQ", day, int(ledger.sums[day, 0]), int(ledger.sums[day, 1])))
     return digest.hexdigest()
+
+
+def _sum(table: Any, column: str, picked: np.ndarray) -> float:
+    """A column's sum over the rows that were picked at the start, and over those that split off from them."""
+    root = getattr(table, "root", None)
+    if root is not None:
+        picked = picked[root] & (root >= 0)
+    return float(getattr(table, column)[picked].sum())
 
 
 def _stack(parts: list[Columns]) -> Columns:

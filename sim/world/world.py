@@ -60,6 +60,8 @@ class World:
         mask = np.ones(table.uid.size, np.bool_)
         places = self.ground["places"]
         at = getattr(table, "place", getattr(table, "home", None))
+        if at is not None and at.dtype == np.bool_:
+            at = None  # a yes or no, not a place
         for name, wanted in where.given().items():
             if name in ("ids", "groups"):
                 picked = np.zeros(mask.size, np.bool_)
