@@ -8,6 +8,7 @@ leaks until the state destroys what is in it. Open country has patrols, eyes and
 A force is what its state keeps on that border; it shrinks with the state's reach, and a
 place the state has lost has no state's men. A post shut by decree lets nobody through by
 law, so its men search everyone who still comes; where there are no men, nothing changes.
+At sea foreign ships may board part of what passes; their crews are not for sale.
 Posts do not chase, and they do not choose whom to search. A stop fails without a fight.
 
 Sources: border forces F147-F157; interception V13 and Y059; closure V25; weights of men,
@@ -64,6 +65,9 @@ class Params(Frozen):
     )
     home_share: Uncertain = Param(
         0.25, unit="share of men who work", low=0, high=1, source="F150; F151", grade="C", between=(0.1, 0.4)
+    )
+    boarding_men: Uncertain = Param(
+        20, unit="men in a boarding party", low=1, high=1000, source="assumption: as a patrol", between=(10, 40)
     )
     escort_weight: Uncertain = Param(0.5, unit="men a man", low=0, high=10, source="assumption: Q", between=(0.25, 1))
     bribe_acceptance: Uncertain = Param(
@@ -123,6 +127,9 @@ class Columns(NamedTuple):
     audit: Annotated[F8, Col(unit="share", doc="of bribery that audits prevent", low=0, high=1, lever=True)]
     open: Annotated[F8, Col(unit="yes/no", doc="may be passed by law", low=0, high=1, lever=True, start=1)]
     pact: Annotated[F8, Col(unit="yes/no", doc="shares its tips with partners", low=0, high=1, lever=True)]
+    boarding: Annotated[
+        F8, Col(unit="share", doc="of what passes on its sea lane that is boarded", low=0, high=0.999, lever=True)
+    ]
 
 
 @rule(Phase.SECURE)
@@ -142,6 +149,8 @@ def man_the_line(border_posts, states, places, camps, settings):
         seen += settings.patrol_weight * border_posts.driving[p] / border_posts.ground[p]
         seen += settings.air_weight * border_posts.isr[p] * (1.0 - settings.dust)
         seen += settings.tip_weight * border_posts.informed[p]
+        if _boarded(border_posts, p):
+            seen -= 0.5 * log(1.0 - border_posts.boarding[p])  # half of it off either coast
         if seen != border_posts.watch[p]:
             border_posts.watch[p], border_posts.detection[p] = seen, 1.0 - exp(-seen)
 
@@ -191,6 +200,8 @@ def search_convoys(border_posts, convoys, links, places, states, ledger, traffic
                 continue  # not noticed
             men = border_posts.on_duty[p] + (settings.patrol_men if border_posts.driving[p] > 0.0 else 0.0)
             bought = states.corruption[border_posts.country[p]] * (1.0 - border_posts.audit[p])
+            if _boarded(border_posts, p):
+                men, bought = men + settings.boarding_men, 0.0
             outcome = _meet(who, men, convoys.escorts[c], bought, settings, chance, day)
             if outcome == BRIBED:
                 convoys.outcome[c] = BRIBED
@@ -274,6 +285,11 @@ def destroy_seized(border_posts, stores, settings, ledger, chance, day):
 def _from_the_post(men, is_open, ground, settings):
     """What men on shift see; at a post shut by decree nobody is waved through."""
     return settings.staff_weight * men * (1.0 + (settings.closed_search - 1.0) * (1.0 - is_open)) / ground
+
+
+@kernel
+def _boarded(border_posts, p):
+    return border_posts.kind[p] == AT_SEA and border_posts.boarding[p] > 0.0
 
 
 @kernel

@@ -26,7 +26,19 @@ from sim.core.commons import AMMUNITION, ARMS, RIFLES, post
 from sim.core.draws import hypergeometric, whole
 from sim.core.face import Row
 from sim.core.kernel import kernel
-from sim.core.ledger import BOUGHT, DEALER, EXPORTED, IMPORT, OPENING, SOLD, TRAFFICKER, receive, transfer
+from sim.core.ledger import (
+    BOUGHT,
+    BOUGHT_BACK,
+    DEALER,
+    EXPORTED,
+    IMPORT,
+    OPENING,
+    SECURED_STORE,
+    SOLD,
+    TRAFFICKER,
+    receive,
+    transfer,
+)  # fmt: skip
 from sim.core.maths import exp, log, power
 from sim.core.room import Room
 from sim.core.rule import Phase, rule
@@ -273,7 +285,11 @@ def _sell_out(bids, order, first, last, wanted, sold, dealer, price, abroad, not
         part = _part(u, asked, rest, sold)
         rest -= asked
         sold -= part
-        reason = EXPORTED if buyer == abroad else BOUGHT
+        reason = BOUGHT
+        if buyer == abroad:
+            reason = EXPORTED
+        elif ledger.holder[buyer] == SECURED_STORE:
+            reason = BOUGHT_BACK
         moved = transfer(ledger, day, dealer, buyer, bids.arm[b], part, reason)
         bids.done[b] = moved
         if buyer != abroad:

@@ -5,7 +5,9 @@ places; its will falls with the rents of bribery and rises with threat at home. 
 border posts from a budget that shrinks with its reach, orders rifles every quarter,
 loses some of them to its own officers, may be fooled with stolen stock, mutinies when
 garrisons fall, and answers foreign offers: one draw for each host and kind of policy, so
-an answer changes only when circumstances do. States do not move troops; garrisons do.
+an answer changes only when circumstances do. What a buy-back brought in lies in its store for
+the week: part of it is sold out of the back door into the homes of the capital, the rest is
+destroyed. States do not move troops; garrisons do.
 Threat in the country the war began in is a dated number for 2011 and its groups' mean
 threat after it; elsewhere it is what the state has lost or the odds against it.
 
@@ -25,7 +27,7 @@ from sim.core.commons import CONSENT, INTERVENTION, MUTINY, REFUSAL, RIFLES, tel
 from sim.core.draws import binomial
 from sim.core.face import Row
 from sim.core.kernel import kernel
-from sim.core.ledger import DIVERTED, IMPORT, STATE, receive, transfer
+from sim.core.ledger import DISPOSED, DIVERTED, IMPORT, LEAKED, STATE, receive, transfer
 from sim.core.maths import exp, logistic
 from sim.core.room import Room
 from sim.core.rule import Phase, rule
@@ -37,6 +39,7 @@ MUTINIES = stream("state.mutiny")
 DIVERT = stream("state.divert")
 LAUNDER = stream("state.launder")
 FLAG = stream("state.flag")
+BACK_DOOR = stream("state.back_door")
 
 DRAWN, GRANTED, REFUSED = 0, 1, 2  # modes of an ask
 NOT_YET = 1_000_000  # start of an ask that waits for its trigger
@@ -96,6 +99,7 @@ class Columns(NamedTuple):
     """One row per state; row c is the country of code c."""
 
     uid: Annotated[U8, Col(unit="id", doc="identity, from the country's id")]
+    country: Annotated[I4, Col(unit="country code", doc="the country it governs")]
     capital: Annotated[I4, Col(unit="place row", doc="where its imports arrive", given=True, refers="place", start=-1)]
     government_effectiveness: Annotated[F8, Col(unit="score", doc="indicator, -2.5 to 2.5", given=True)]
     control_of_corruption: Annotated[F8, Col(unit="score", doc="indicator, -2.5 to 2.5", given=True)]
@@ -133,6 +137,9 @@ class Columns(NamedTuple):
     legitimacy_gain: Annotated[F8, Col(unit="1/week", doc="legitimacy that others add", low=0, high=1, lever=True)]
     monitoring: Annotated[F8, Col(unit="share", doc="of legal transfers that are checked", low=0, high=1, lever=True)]
     treaty: Annotated[F8, Col(unit="share", doc="of diversion that a treaty prevents", low=0, high=1, lever=True)]
+    buy_back_leak: Annotated[
+        F8, Col(unit="share", doc="of what is bought back that is sold on", low=0, high=1, lever=True)
+    ]
 
 
 @rule(Phase.LEVERS)
@@ -186,6 +193,22 @@ def order_arms(states, garrisons, camps, forces, places, stores, ledger, calenda
         states.imported[s] += receive(ledger, day, arsenal, RIFLES, orders - bought, IMPORT, stores.arsenal[s])
         if market >= 0:
             _divert(states, s, arsenal, market, orders, ledger, settings, chance, day)
+
+
+@rule(Phase.GOVERN, every=7)
+def clear_collection(states, places, stores, ledger, chance, day):
+    """Of what was bought back this week some is sold out of the back door; the rest is destroyed."""
+    for s in range(states.uid.size):
+        account = stores.collected[s]
+        homes = places.households[states.capital[s]] if states.capital[s] >= 0 else -1
+        for arm in range(ledger.balance.shape[1]):
+            stock = ledger.balance[account, arm]
+            if stock == 0:
+                continue
+            if homes >= 0:
+                u = uniform(chance, BACK_DOOR, states.uid[s], day, arm)
+                transfer(ledger, day, account, homes, arm, binomial(u, stock, states.buy_back_leak[s]), LEAKED)
+            transfer(ledger, day, account, stores.destroyed[s], arm, ledger.balance[account, arm], DISPOSED)
 
 
 @rule(Phase.GOVERN, every=7)
@@ -343,7 +366,7 @@ def furnish(world: Any) -> None:
     """Capacity, legitimacy, corruption and budget from the indicators of the region's file."""
     states, borders = world.tables["state"], world.ground["borders"]
     settings = world.settings["state"]
-    rows = np.arange(states.uid.size)
+    states.country[:] = rows = np.arange(states.uid.size)
     land = ~borders.sea
     neighbours = np.array([max(1, int((((borders.a == s) | (borders.b == s)) & land).sum())) for s in rows])
     states.capacity[:] = np.clip((2.5 + states.government_effectiveness) / 5.0, 0.0, 1.0)
@@ -375,6 +398,6 @@ class State(Row):
 
 ROOM = Room(
     "state", Params, Columns, State,
-    rules=(answer, keep_house, order_arms, feel_threat, grow_and_wither, mutiny, watch_for_war),
+    rules=(answer, keep_house, order_arms, clear_collection, feel_threat, grow_and_wither, mutiny, watch_for_war),
     Settings=Settings, holder=STATE, furnish=furnish,
 )  # fmt: skip

@@ -3,7 +3,9 @@
 Each town counts as one household of its whole population. Near an open depot they are a
 small share of the looters. They keep half of what they hold, sell from the rest when the
 price is right, and buy in proportion to people and insecurity. A collection day takes
-what they are ready to hand in. Households do not fight; who wants to joins a group.
+what they are ready to hand in. A buy-back takes, from the part they would sell, what is worth
+less to them than it pays; while it stands they sell to nobody for less, and where it pays more
+than the market it buys up dealers' stock. Households do not fight; who wants to joins a group.
 
 Sources: looting V32 and S009; demand and elasticity model parameters d0; hand-in Y033-Y035.
 """
@@ -19,7 +21,7 @@ from sim.core.columns import F8, I4, U8, Col
 from sim.core.commons import AMMUNITION, RIFLES, join_looters, post
 from sim.core.draws import binomial, poisson
 from sim.core.face import Row
-from sim.core.ledger import CIVILIAN, COLLECTED, HANDED_IN, transfer
+from sim.core.ledger import BOUGHT_BACK, CIVILIAN, HANDED_IN, transfer
 from sim.core.maths import logistic, power
 from sim.core.room import Room
 from sim.core.rule import Phase, rule
@@ -30,6 +32,7 @@ SELL = stream("town.sell")
 BUY = stream("town.buy")
 HAND_IN = stream("town.hand_in")
 BUY_BACK = stream("town.buy_back")
+BUY_OUT = stream("town.buy_out")
 
 
 class Params(Frozen):
@@ -113,7 +116,7 @@ def offer(towns, places, market, arms, offers, ledger, settings, chance, day):
             held = ledger.balance[towns.account[t], arm]
             if held == 0 or arms.price_ratio[arm] <= 0.0:
                 continue
-            asked = settings.reservation * arms.price_ratio[arm]
+            asked = max(settings.reservation, towns.buy_back_price[t]) * arms.price_ratio[arm]
             rate = settings.offer_rate * logistic((market.price[m, arm] - asked) / (settings.price_width * asked))
             spare = int(held * (1.0 - settings.kept_share))
             u = uniform(chance, SELL, towns.uid[t], day, arm)
@@ -137,25 +140,43 @@ def bid(towns, places, states, market, bids, settings, chance, day):
         post(bids, towns.account[t], m, AMMUNITION, cases)
 
 
+@rule(Phase.OFFER, every=7)
+def buy_out(towns, places, market, arms, bids, stores, settings, chance, day):
+    """A buy-back that pays more than the market is sold to by dealers: it bids for what they have."""
+    for t in range(towns.uid.size):
+        home = towns.place[t]
+        m = places.market[home]
+        if m < 0 or towns.buy_back_price[t] <= 0.0:
+            continue  # nobody asks
+        for arm in range(arms.uid.size):
+            paid, price = towns.buy_back_price[t] * arms.price_ratio[arm], market.price[m, arm]
+            if paid <= price or price <= 0.0:
+                continue
+            rate = settings.offer_rate * logistic((paid - price) / (settings.price_width * price))
+            items = binomial(uniform(chance, BUY_OUT, towns.uid[t], day, arm), market.stock[m, arm], rate)
+            post(bids, stores.collected[places.country[home]], m, arm, items)
+
+
 @rule(Phase.REACT, every=7)
 def hand_in(towns, places, arms, ledger, stores, settings, chance, day):
     """Hand in what a collection asks for, or sell it to a buy-back that pays more than it is worth."""
     for t in range(towns.uid.size):
         account = towns.account[t]
-        store = stores.destroyed[places.country[towns.place[t]]]
+        country = places.country[towns.place[t]]
         for arm in range(arms.uid.size):
             held = ledger.balance[account, arm]
             if held == 0:
                 continue
             if towns.hand_in_rate[t] > 0.0:
                 items = binomial(uniform(chance, HAND_IN, towns.uid[t], day, arm), held, towns.hand_in_rate[t])
-                transfer(ledger, day, account, store, arm, items, HANDED_IN)
+                transfer(ledger, day, account, stores.destroyed[country], arm, items, HANDED_IN)
             offered = towns.buy_back_price[t] * arms.price_ratio[arm]
             if offered > 0.0:
                 asked = settings.reservation * arms.price_ratio[arm]
                 rate = settings.offer_rate * logistic((offered - asked) / (settings.price_width * asked))
-                items = binomial(uniform(chance, BUY_BACK, towns.uid[t], day, arm), held, rate)
-                transfer(ledger, day, account, store, arm, items, COLLECTED)
+                spare = int(ledger.balance[account, arm] * (1.0 - settings.kept_share))
+                items = binomial(uniform(chance, BUY_BACK, towns.uid[t], day, arm), spare, rate)
+                transfer(ledger, day, account, stores.collected[country], arm, items, BOUGHT_BACK)
 
 
 class Town(Row):
@@ -169,5 +190,5 @@ class Town(Row):
 
 ROOM = Room(
     "town", Params, Columns, Town,
-    rules=(settle_down, go_looting, offer, bid, hand_in), Settings=Settings, holder=CIVILIAN,
+    rules=(settle_down, go_looting, offer, bid, buy_out, hand_in), Settings=Settings, holder=CIVILIAN,
 )  # fmt: skip

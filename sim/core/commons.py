@@ -160,6 +160,7 @@ class Stores(NamedTuple):
 
     destroyed: Annotated[I4, Col(unit="account", doc="what was destroyed there")]
     spent: Annotated[I4, Col(unit="account", doc="what was fired or worn out there")]
+    collected: Annotated[I4, Col(unit="account", doc="what was bought back there, until the week is over")]
     abroad: Annotated[I4, Col(unit="account", doc="what left the region for good, one cell")]
     arsenal: Annotated[I4, Col(unit="origin row", doc="origin of its national arsenal and of its imports")]
     private: Annotated[I4, Col(unit="origin row", doc="origin of arms in private hands before the war")]

@@ -30,13 +30,13 @@ SEIZED_STORE, SECURED_STORE, DESTROYED, SPENT_AWAY, ABROAD, OUTSIDE = 6, 7, 8, 9
 REASONS = (
     "opening", "import", "looted", "leaked", "sold", "bought", "seized", "captured", "secured", "destroyed",
     "spent", "worn", "handed_in", "collected", "split", "switched", "returned", "drawn", "diverted", "struck",
-    "stored", "deserted", "exported", "moved", "custody",
+    "stored", "deserted", "exported", "moved", "custody", "bought_back",
 )  # fmt: skip
 (
     OPENING, IMPORT, LOOTED, LEAKED, SOLD, BOUGHT, SEIZED, CAPTURED, SECURED, DISPOSED,
     SPENT, WORN, HANDED_IN, COLLECTED, SPLIT, SWITCHED, RETURNED, DRAWN, DIVERTED, STRUCK,
-    STORED, DESERTED, EXPORTED, MOVED, CUSTODY,
-) = range(25)  # fmt: skip
+    STORED, DESERTED, EXPORTED, MOVED, CUSTODY, BOUGHT_BACK,
+) = range(26)  # fmt: skip
 
 DAY, SOURCE, TARGET, ARM, COUNT, REASON = 0, 1, 2, 3, 4, 5
 SINCE, ACCOUNT, HOLDER, OWNER, PLACE, COUNTRY = 0, 1, 2, 3, 4, 5

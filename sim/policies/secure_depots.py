@@ -7,7 +7,9 @@ shelters Y023, the watched chemical site Y029.
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from sim.core.levers import Act
+from pydantic import field_validator
+
+from sim.core.levers import Act, Where
 from sim.core.policy import MONTHS, YEAR, Cost, Host, Policy
 from sim.core.uncertain import Param
 
@@ -35,6 +37,14 @@ class SecureDepots(Policy):
     shelter_usd: float = Param(
         200_000, unit="USD a depot", low=0, high=1e8, between=(200_000, 1_250_000), source="Y023; Y024", grade="B"
     )
+
+    @field_validator("where")
+    @classmethod
+    def _teams_roam(cls, where: Where) -> Where:
+        narrow = [name for name in where.given() if name != "countries"]
+        if narrow:
+            raise ValueError(f"teams go wherever most is at stake, so name countries only, not {narrow[0]}")
+        return where
 
     def acts(self) -> Iterator[Act]:
         """Teams for the chosen classes, and whether they keep what they close."""

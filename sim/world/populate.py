@@ -16,7 +16,7 @@ from sim.core.chance import chance_of, uid
 from sim.core.columns import Field, allocate, fields
 from sim.core.commons import ARMS, Stores
 from sim.core.identity import as_bytes
-from sim.core.ledger import ABROAD, DESTROYED, OUTSIDE, REASONS, SPENT_AWAY, Ledger
+from sim.core.ledger import ABROAD, DESTROYED, OUTSIDE, REASONS, SECURED_STORE, SPENT_AWAY, Ledger
 from sim.core.room import Room
 from sim.core.settings import settings_of
 from sim.core.uncertain import Frozen
@@ -182,6 +182,10 @@ def _open_books(
         else:
             place += [-1] * rows
             country += table.country.tolist() if hasattr(table, "country") else [nowhere] * rows
+    for code, name in enumerate(countries[:-1]):
+        stores.collected[code] = len(accounts)
+        accounts.append(f"collected/{name}")
+        holder, place, country = [*holder, SECURED_STORE], [*place, -1], [*country, code]
     return accounts, open_ledger(accounts, holder, place, country, len(countries), len(origins), days, journal)
 
 

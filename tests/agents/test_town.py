@@ -111,4 +111,4 @@ def test_a_buy_back_finds_sellers_only_above_what_a_rifle_is_worth(opened):
         left.append(int(opened.ledger.balance[account, RIFLES]))
 
     assert left[0] > 9_900
-    assert left[1] < left[0] - 500
+    assert left[0] - 500 < left[1] < left[0] - 300  # .08 of the half that is not kept

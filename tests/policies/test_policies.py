@@ -12,6 +12,7 @@ from sim.core.uncertain import parameters
 KINDS = dict(discover.policies())
 LARGE = {
     "border_closure": {"decree_usd": 1e5},
+    "peace_operation": {"capacity": 1},
     "disarmament": {"rate": 0.01, "hand_in": 0.01, "demobilise": 0.01, "audit": 0.5},
     "security_sector_reform": {"stipend": 400, "audit": 0.5, "capacity": 1, "pay": 0.2, "legitimacy": 0.001},
     "surveillance": {"base": "NER"},

@@ -1,4 +1,5 @@
 import pytest
+from pydantic import ValidationError
 
 from sim.policies.secure_depots import SecureDepots
 
@@ -19,3 +20,9 @@ def test_ten_teams_cost_about_the_whole_programme_of_history():
     (daily,) = SecureDepots(teams=10, disposal=True).costs()
 
     assert daily.usd * 365 * 4.36 == pytest.approx(45e6, rel=0.02)
+
+
+def test_teams_roam_and_cannot_be_tied_to_a_place():
+    assert SecureDepots(where={"countries": ["LBY"]}).where.countries == ("LBY",)
+    with pytest.raises(ValidationError, match="name countries only, not regions"):
+        SecureDepots(where={"regions": ["lby_fezzan"]})

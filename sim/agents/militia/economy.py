@@ -20,7 +20,7 @@ from sim.core.commons import (
 )
 from sim.core.draws import binomial, whole
 from sim.core.kernel import kernel
-from sim.core.ledger import COLLECTED, HANDED_IN, SPENT, WORN, transfer
+from sim.core.ledger import BOUGHT_BACK, HANDED_IN, SPENT, WORN, transfer
 from sim.core.maths import logistic
 from sim.core.rule import Phase, rule
 
@@ -69,6 +69,7 @@ def sell(militias, forces, market, arms, offers, roads, ledger, settings, chance
         if place < 0:
             continue  # no market
         wary = forces.men[militias.force[m]] * (1.0 + settings.threat_in_need * militias.threat[m])
+        floor = 0.0 if militias.abroad[m] else militias.buy_back_price[militias.root[m]]
         for arm in range(arms.uid.size):
             price = market.price[place, arm]
             if price <= 0.0 or arms.price_ratio[arm] <= 0.0:
@@ -78,7 +79,7 @@ def sell(militias, forces, market, arms, offers, roads, ledger, settings, chance
                 spare = int(spare * (1.0 - settings.unfit_missiles))
             if spare <= 0:
                 continue
-            asked = settings.reservation * (1.0 + militias.threat[m]) * arms.price_ratio[arm]
+            asked = max(settings.reservation * (1.0 + militias.threat[m]), floor) * arms.price_ratio[arm]
             rate = settings.offer_rate * logistic((price - asked) / (settings.price_width * asked))
             items = binomial(uniform(chance, SELL, militias.uid[m], day, arm), spare, rate)
             post(offers, account, place, arm, items)
@@ -163,13 +164,15 @@ def hand_in(militias, forces, places, arms, stores, ledger, settings, chance, da
         if (rate <= 0.0 and offered <= 0.0) or militias.abroad[m]:
             continue  # nobody asks
         f, account = militias.force[m], militias.account[m]
-        store = stores.destroyed[places.country[forces.place[f]]]
+        country = places.country[forces.place[f]]
         if rate > 0.0:
             held = ledger.balance[account, RIFLES]
             rifles = binomial(uniform(chance, HAND_IN, militias.uid[m], day), held, rate)
-            transfer(ledger, day, account, store, RIFLES, rifles, HANDED_IN)
+            transfer(ledger, day, account, stores.destroyed[country], RIFLES, rifles, HANDED_IN)
         if offered > 0.0:
-            _sell_back(militias, m, forces.men[f], store, offered, arms, ledger, settings, chance, day)
+            _sell_back(
+                militias, m, forces.men[f], stores.collected[country], offered, arms, ledger, settings, chance, day
+            )
 
 
 @kernel
@@ -195,5 +198,5 @@ def _sell_back(militias, m, men, store, offered, arms, ledger, settings, chance,
         asked = settings.reservation * (1.0 + threat)
         rate = settings.offer_rate * logistic((offered - asked) / (settings.price_width * asked))
         items = binomial(uniform(chance, BUY_BACK, militias.uid[m], day, arm), spare, rate)
-        sold = transfer(ledger, day, account, store, arm, items, COLLECTED)
+        sold = transfer(ledger, day, account, store, arm, items, BOUGHT_BACK)
         militias.cash[m] += sold * offered * arms.price_ratio[arm]

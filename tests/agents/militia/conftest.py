@@ -9,7 +9,18 @@ from sim.agents import depot, garrison, militia, state
 from sim.core.chance import chance_of, uid
 from sim.core.columns import allocate
 from sim.core.commons import NEWS, PISTE, Areas, Arms, Borders, Camps, Links, Places, Regions, Stores
-from sim.core.ledger import CIVILIAN, DEPOT, DESTROYED, MILITIA, OPENING, OUTSIDE, SPENT_AWAY, STATE, receive
+from sim.core.ledger import (
+    CIVILIAN,
+    DEPOT,
+    DESTROYED,
+    MILITIA,
+    OPENING,
+    OUTSIDE,
+    SECURED_STORE,
+    SPENT_AWAY,
+    STATE,
+    receive,
+)
 from sim.core.settings import settings_of
 from sim.world.commons import build_boards
 from sim.world.geography import roads_of
@@ -21,6 +32,7 @@ HOME_CAMP, HOST_CAMP, REBELS, RIVALS = range(4)
 SHREDDER, SPENT, HOUSEHOLDS = 1, 2, 3
 GROUPS, GARRISONS, DEPOTS = 6, 2, 2
 FIRST_GROUP, FIRST_GARRISON, FIRST_DEPOT = 4, 4 + GROUPS, 4 + GROUPS + GARRISONS
+COLLECTION = FIRST_DEPOT + DEPOTS
 WEIGHTS, CREWS = [1, 6, 6, 25, 3, 0, 0], [1, 1 / 3, 1 / 3, 1 / 5, 1 / 10, 0, 0]
 
 
@@ -71,14 +83,15 @@ class War:
         self.depots.account[:], self.depots.place[:] = np.arange(FIRST_DEPOT, FIRST_DEPOT + DEPOTS), BASE
 
     def _books(self):
-        rows = FIRST_DEPOT + DEPOTS
-        held = [MILITIA] * GROUPS + [STATE] * GARRISONS + [DEPOT] * DEPOTS
+        rows = COLLECTION + 1
+        held = [MILITIA] * GROUPS + [STATE] * GARRISONS + [DEPOT] * DEPOTS + [SECURED_STORE]
         self.ledger = open_ledger(
             [f"account/{a}" for a in range(rows)], holder=[OUTSIDE, DESTROYED, SPENT_AWAY, CIVILIAN, *held],
             place=[-1, -1, -1, *[0] * (rows - 3)], country=[2, *[0] * (rows - 1)], countries=3, origins=2, days=400,
             journal=False,
         )  # fmt: skip
         self.stores = allocate(Stores, 2)
+        self.stores.collected[:] = COLLECTION
         self.stores.destroyed[:], self.stores.spent[:], self.stores.private[:] = SHREDDER, SPENT, 1
         sizes = dict.fromkeys(("links", "markets", "asks", "crossings"), 3)
         sizes |= {"accounts": rows, "forces": GROUPS + GARRISONS, "arms": 7, "countries": 2, "markets": 1}

@@ -7,7 +7,7 @@ from sim.core.commons import AMMUNITION, MANPADS, RIFLES
 from sim.model.counts import imbalance
 
 BASE, NORTH = 0, 2
-SHREDDER, SPENT, FIRST = 1, 2, 4
+SHREDDER, SPENT, FIRST, COLLECTION = 1, 2, 4, 14
 
 
 def offered(world, arm=RIFLES):
@@ -122,7 +122,7 @@ def test_a_buy_back_pays_for_what_is_beyond_need(war):
     world.militias.buy_back_price[0] = 4_000.0
     world.do("hand_in")
 
-    assert world.held(SHREDDER) == 880
+    assert world.held(COLLECTION) == 880
     assert world.militias.cash[0] == pytest.approx(880 * 4_000.0)
 
 
