@@ -1,6 +1,7 @@
 """Three runs of a small made-up world, and the ground under it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,15 @@ def results():
 @pytest.fixture
 def one_run():
     return made_up([7])
+
+
+@pytest.fixture
+def study():
+    """Two scenarios on the same three seeds: under the policy groups hold half as much."""
+    history, niche = made_up([1, 2, 3]), made_up([1, 2, 3])
+    outside = niche.tables["stocks"]["holder"] == "militia"
+    niche.tables["stocks"].loc[outside, "count"] //= 2
+    return {"history": replace(history, name="History"), "niche": replace(niche, name="Niche package")}
 
 
 @pytest.fixture
