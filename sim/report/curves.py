@@ -23,7 +23,7 @@ SUMMED = "Firearms, machine guns, rocket launchers, anti-aircraft guns and porta
 EXAMPLES = 8  # lines an eye can follow
 FURTHEST = 10_000  # below the top, on a log axis
 LAST_BANDS = "Lines: median of the runs; bands, and bars at the right for the last day: middle 80 % of the runs."
-NAME = 76  # points: the width of a name at a line's end
+NAME = 82  # points: the width of a name at a line's end
 GUTTER, BESIDE = 5.0, 4.5  # points: room before the bars beside the axes, and for each
 
 
@@ -182,9 +182,29 @@ def draw(
 
     overlaid  the curves are rivals for the same ground: lighter bands, and beside the axes the last one of each
     """
-    ax = ax or look.new_axes(room=look.margins(marks, right=1.4 + gutter_of(curves) / 72 if overlaid else 1.35))
-    since = results.start
-    many = len(results.runs) > 1
+    ax = ax or look.new_axes(room=look.margins(marks, right=right_of(curves) if overlaid else 1.35))
+    reach = panel(ax, curves, results=results, marks=marks, scale=scale, unit=unit, overlaid=overlaid)
+    look.headline(ax, title, subtitle, above=reach + 8)
+    look.caption(ax, text)
+    return ax
+
+
+def panel(
+    ax: Axes,
+    curves: Sequence[Curve],
+    *,
+    results: Results,
+    marks: Sequence[Mark],
+    scale: str = "linear",
+    unit: str = "Items",
+    overlaid: bool = False,
+    lower: bool = False,
+) -> float:
+    """All of a picture of curves but its headline and caption; returns how high the events reach, in points.
+
+    lower  another panel stands on this one and names the events
+    """
+    since, many = results.start, len(results.runs) > 1
     look.dress(ax)
     draw_lines(ax, curves, since, banded=many, overlaid=overlaid)
     if scale == "log":
@@ -195,12 +215,15 @@ def draw(
     ax.yaxis.set_major_formatter(look.thousands)
     ax.set_ylabel(f"{unit} (log scale)" if scale == "log" else unit)
     look.day_axis(ax, since, results.until, marks)
-    reach = look.draw_marks(ax, marks, since)
-    look.headline(ax, title, subtitle, above=reach + 8)
+    reach = 0.0
+    if lower:
+        for day in look.days_since([mark.date for mark in marks if since <= mark.date <= results.until], since):
+            ax.axvline(day, color=look.GREY, linewidth=0.6, alpha=0.7, zorder=1)
+    else:
+        reach = look.draw_marks(ax, marks, since)
     gutter = draw_last_bands(ax, curves) if overlaid and many else 0.0
     label_ends(ax, curves, gutter)
-    look.caption(ax, text)
-    return ax
+    return reach
 
 
 def draw_lines(ax: Axes, curves: Sequence[Curve], since: Timestamp, *, banded: bool, overlaid: bool = False) -> None:
@@ -238,12 +261,12 @@ def draw_last_bands(ax: Axes, curves: Sequence[Curve]) -> float:
             1, max(middle, low_edge), transform=beside, color=curve.colour, marker="o", markersize=4,
             markeredgecolor="white", markeredgewidth=0.6, clip_on=False, zorder=8,
         )  # fmt: skip
-    return gutter_of(curves)
-
-
-def gutter_of(curves: Sequence[Curve]) -> float:
-    """Points that the bars beside the axes take."""
     return GUTTER + BESIDE * len(curves)
+
+
+def right_of(curves: Sequence[object]) -> float:
+    """Inches right of axes with overlaid curves, for their last bands and their names."""
+    return 1.4 + (GUTTER + BESIDE * len(curves)) / 72
 
 
 def set_log(ax: Axes, curves: Sequence[Curve]) -> None:
@@ -268,6 +291,16 @@ def round_down(value: float) -> float:
     return float(next(step for step in (5, 2, 1) if step * power <= value) * power)
 
 
+def name_lines(curve: Curve) -> list[str]:
+    """A line's name as it is written at its end."""
+    return look.wrap(curve.label, NAME, look.SMALL, "bold")
+
+
+def name_height(curves: Sequence[Curve]) -> float:
+    """Points from one name at a line's end to the next."""
+    return (look.TEXT + 2.5) * max((len(name_lines(curve)) for curve in curves), default=1)
+
+
 def label_ends(ax: Axes, curves: Sequence[Curve], gutter: float = 0.0) -> None:
     """Name every line at its right end, in its colour; a thin leader where the words had to move.
 
@@ -281,9 +314,8 @@ def label_ends(ax: Axes, curves: Sequence[Curve], gutter: float = 0.0) -> None:
     lasts = [float(curve.band["median"].iloc[-1]) for curve in curves]
     bottom = ax.get_ylim()[0]
     ends = [float(to_share.transform((0, max(last, bottom)))[1]) * height for last in lasts]
-    names = ["\n".join(look.wrap(curve.label, NAME, look.SMALL)) for curve in curves]
-    lines = max(label.count("\n") + 1 for label in names)
-    heights = spread(ends, (look.TEXT + 2.5) * lines, 0, height)
+    names = ["\n".join(name_lines(curve)) for curve in curves]
+    heights = spread(ends, name_height(curves), 0, height)
     width = ax.get_position().width * figure.get_size_inches()[0] * 72
     for curve, label, end, y in zip(curves, names, ends, heights, strict=True):
         ax.annotate(

@@ -49,6 +49,11 @@ def policies_of(results: Mapping[str, Results], baseline: str) -> list[Entry]:
     return [entry for entry in lineup(results, baseline) if entry.slug != base_of(results, baseline)]
 
 
+def baseline_of(results: Mapping[str, Results], baseline: str) -> list[Entry]:
+    """The baseline alone."""
+    return [entry for entry in lineup(results, baseline) if entry.slug == base_of(results, baseline)]
+
+
 def small_print(results: Mapping[str, Results], measure: str, *, how: str = "", notes: Sequence[str] = ()) -> str:
     """The caption of a comparison: as that of one scenario, and how many there are, and whether they are paired."""
     first = next(iter(results.values()))

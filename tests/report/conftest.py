@@ -140,3 +140,20 @@ def line():
         return next(np.asarray(line.get_ydata(), float) for line in ax.lines if line.get_label() == label)
 
     return read
+
+
+@pytest.fixture
+def paper_holds():
+    """Whether every word of a figure lies on the paper."""
+
+    def look(figure):
+        from matplotlib.text import Text
+
+        figure.canvas.draw()
+        paper = figure.bbox
+        boxes = [
+            Text.get_window_extent(text) for text in figure.findobj(Text) if text.get_text() and text.get_visible()
+        ]
+        return all(paper.x0 <= b.x0 and b.x1 <= paper.x1 and paper.y0 <= b.y0 and b.y1 <= paper.y1 for b in boxes)
+
+    return look
