@@ -9,6 +9,7 @@ A size is proportional to its bill, or nearly so: put the new one in the file an
 from __future__ import annotations
 
 import argparse
+import sys
 
 from pandas import Series
 
@@ -33,11 +34,12 @@ def main() -> None:
     parser.add_argument("--size", help="the field of the last policy that the budget changes")
     told = parser.parse_args()
     bill = price(told.scenario, told.seeds)
-    print(bill.round(2).to_string())
+    sys.stdout.write(f"{bill.round(2).to_string()}\n")
     if told.budget and told.size:
         policy = sim.load(told.scenario).policies[-1]
         billed = float(bill.xs(policy.name, level="policy").sum())
-        print(f"{policy.name}.{told.size}: {getattr(policy, told.size) * told.budget / billed:.6g}")
+        bought = getattr(policy, told.size) * told.budget / billed
+        sys.stdout.write(f"{policy.name}.{told.size}: {bought:.6g}\n")
 
 
 if __name__ == "__main__":
