@@ -18,7 +18,7 @@ STANDING = [
 ]  # fmt: skip
 TOWNS = {"LBY": "sabha", "NER": "agadez", "MLI": "kidal"}
 OPENING = [(0, 0, 1, 1000, "opening"), (0, 0, 2, 500, "opening"), (0, 0, 6, 50, "opening")]
-WORDS = ["looted", "sold", "bought", "captured", "seized", "split", "import", "opening", "moved", "custody"]
+WORDS = ["looted", "sold", "bought", "captured", "seized", "diverted", "split", "import", "opening", "moved", "custody"]
 
 
 def written(moves, roads=(), run=7, days=45):
