@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # names are fetched when asked for: `import sim` must cost next to nothing
     from sim.experiment.run import run
     from sim.model.model import DiffusionModel
+    from sim.report.study import compare
     from sim.results.results import Results
     from sim.scenario.read import load
     from sim.scenario.schema import Scenario
 
 __version__ = "0.1.0"
-__all__ = ["DiffusionModel", "Results", "Scenario", "load", "run"]
+__all__ = ["DiffusionModel", "Results", "Scenario", "compare", "load", "run"]
 
 HOMES = {
     "run": "sim.experiment.run",
+    "compare": "sim.report.study",
     "load": "sim.scenario.read",
     "Scenario": "sim.scenario.schema",
     "Results": "sim.results.results",

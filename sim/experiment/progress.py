@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,11 +17,13 @@ class Progress:
     """One bar over all days of all runs, to be used as a context.
 
     Runs are numbered from 0 in the order in which they were asked for.
+    names  what each run is a run of, where they are not all of one scenario
     quiet  show nothing; where stderr is not a terminal only a compilation is told, in one line
     """
 
-    def __init__(self, runs: int, days: int, *, quiet: bool = False) -> None:
+    def __init__(self, runs: int, days: int, *, names: Sequence[str] = (), quiet: bool = False) -> None:
         self.runs, self.days = runs, max(days, 1)
+        self.names = names
         self.reached = [0] * runs
         self.outside = [0] * runs
         self.quiet = quiet
@@ -65,11 +68,22 @@ class Progress:
         if self.runs == 1:
             return f"Day {self.reached[0]:,} of {self.days:,}"
         over = sum(day == self.days for day in self.reached)
-        return f"{over} of {self.runs} runs done"
+        name = self.name()
+        return f"{over} of {self.runs} runs done{f', at {name}' if name else ''}"
+
+    def name(self) -> str:
+        """What the first run that is not over is a run of."""
+        under_way = next((run for run, day in enumerate(self.reached) if day < self.days), None)
+        return self.names[under_way] if self.names and under_way is not None else ""
 
     def arms(self) -> str:
-        """Arms outside state control; of several runs that have begun, the middle one."""
-        begun = [outside for day, outside in zip(self.reached, self.outside, strict=True) if day]
+        """Arms outside state control; of several runs of what is under way, the middle one."""
+        name = self.name()
+        begun = [
+            outside
+            for run, (day, outside) in enumerate(zip(self.reached, self.outside, strict=True))
+            if day and (not name or self.names[run] == name)
+        ]
         return f"{median(begun):,.0f} arms outside state control" if begun else ""
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sim import __version__
 from sim.core.errors import UsageError
+from sim.experiment.stamp import code_sha256, region_sha256
 from sim.model.engine import Engine
 from sim.results.harvest import Recording, harvest
 from sim.results.results import Results
-from sim.scenario import Scenario, fingerprint, load, settle
+from sim.scenario import Scenario, fingerprint, load, region_folder, settle
 
 Told = Callable[[int, int], None]
 
@@ -50,10 +51,13 @@ def run(
 
 def about(scenario: Scenario) -> dict[str, Any]:
     """What a manifest says of every run of a scenario, whatever its seed."""
+    folder = region_folder(scenario.region)
     return {
         "scenario_sha256": fingerprint(scenario),
         "code_version": __version__,
+        "code_sha256": code_sha256(),
         "region": Path(scenario.region).name,
+        "region_sha256": region_sha256(folder) if folder else "",
     }
 
 

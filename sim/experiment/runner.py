@@ -1,24 +1,26 @@
-"""Many runs of one scenario, in this process or in several: the answer is the same, in the same order."""
+"""Many runs, in this process or in several: the answer is the same, in the same order."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, current_process, get_context, parent_process
 from typing import Any, NamedTuple
 
 from sim.core.discover import rooms
 from sim.core.errors import RunError, UsageError
 from sim.core.kernel import CACHE, compiled, is_cached
 from sim.experiment.progress import Progress
+from sim.experiment.resume import missing
 from sim.experiment.run import Told, run
 from sim.model.engine import Engine
 from sim.model.timetable import order
@@ -27,6 +29,11 @@ from sim.scenario import Scenario, settle
 
 TRIES = 2
 LOOK = 0.2  # seconds between two looks at the board
+UNGUARDED = 3  # exit code
+NO_GUARD = (
+    "no process came so far as to begin a run. A script that runs on several processes needs its calls under "
+    "`if __name__ == '__main__':`, for each process reads the script again; or use workers=0."
+)
 MARK = "all-rules"  # lies in the cache once nothing is left to compile: an interrupted compilation leaves a part
 
 
@@ -37,6 +44,9 @@ class Task(NamedTuple):
     seed: int
     ledger: bool = False
     faces: bool = False
+
+
+Keep = Callable[[int, Results], None]
 
 
 class Stopped(RunError):  # noqa: N818
@@ -51,40 +61,69 @@ def run_many(
     ledger: bool = False,
     faces: bool = False,
     progress: Progress | None = None,
+    kept: Results | None = None,
 ) -> Results:
     """Run a scenario once for each seed and stack the tables in the order of the seeds.
 
     ledger, faces   as for one run
     workers   processes to share the work among; 0 runs here
-    progress  is kept up to date; it is the caller's to open and close
+    progress  is kept up to date with the runs that are run; it is the caller's to open and close
+    kept      runs of the same scenario that lie ready and are not run again
     Interrupted by Ctrl-C, what is complete comes back with the status `interrupted` and the seeds that
     are missing; where nothing is complete the interruption goes on its way. Raises RunError for a run
     that was lost twice because its process was killed.
     """
-    seeds = list(seeds)
+    seeds = distinct(seeds)
+    tasks = [Task(scenario, seed, ledger, faces) for seed in missing(seeds, kept)]
+    done: dict[int, Results] = {}
+
+    def keep(number: int, run: Results) -> None:
+        done[tasks[number].seed] = run
+
+    try:
+        run_tasks(tasks, keep, workers, progress)
+    except KeyboardInterrupt:
+        if not done and kept is None:
+            raise
+    return in_order(seeds, done, kept)
+
+
+def distinct(seeds: Sequence[int]) -> list[int]:
+    """The seeds as they are; refuses none at all, and one that stands there twice."""
+    seeds = [int(seed) for seed in seeds]
     if not seeds or len(set(seeds)) < len(seeds):
         raise UsageError("seeds are needed, each of them once.")
-    progress = progress or Progress(len(seeds), scenario.days, quiet=True)
-    tasks = [Task(scenario, seed, ledger, faces) for seed in seeds]
-    done: dict[int, Results] = {}
-    try:
-        if not is_warm():
-            progress.compiling()
-            warm(scenario)
-        progress.begin()
-        if workers == 0 or len(tasks) == 1:
-            run_here(tasks, done, progress)
-        else:
-            run_apart(tasks, done, min(workers, len(tasks)), progress)
-    except KeyboardInterrupt:
-        if not done:
-            raise
-    results = Results.stack([done[number] for number in sorted(done)])
-    missing = [seed for number, seed in enumerate(seeds) if number not in done]
-    if missing:
-        status = {"status": "interrupted", "missing": missing}
-        results = replace(results, manifest=results.manifest | status)
+    return seeds
+
+
+def in_order(seeds: Sequence[int], done: Mapping[int, Results], kept: Results | None = None) -> Results:
+    """What there is of the runs wanted, in the order of the seeds; the manifest says which are missing."""
+    parts = ([kept] if kept else []) + [done[seed] for seed in seeds if seed in done]
+    stacked = Results.stack(parts)
+    results = stacked.only([seed for seed in seeds if seed in set(stacked.runs)])
+    absent = missing(seeds, results)
+    if absent:
+        results = replace(results, manifest=results.manifest | {"status": "interrupted", "missing": absent})
     return results
+
+
+def run_tasks(tasks: Sequence[Task], keep: Keep, workers: int = 0, progress: Progress | None = None) -> None:
+    """Do tasks of any scenarios, here or in processes; `keep` is handed each result with its task's number, once.
+
+    In processes the results come in any order. Rules that have no machine code yet are compiled first.
+    """
+    if not tasks:
+        return
+    scenario = tasks[0].scenario
+    progress = progress or Progress(len(tasks), scenario.days, quiet=True)
+    if not is_warm():
+        progress.compiling()
+        warm(scenario)
+    progress.begin()
+    if workers == 0 or len(tasks) == 1:
+        run_here(tasks, keep, progress)
+    else:
+        run_apart(tasks, keep, min(workers, len(tasks)), progress)
 
 
 def run_task(task: Task, told: Told | None = None) -> Results:
@@ -114,29 +153,32 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def run_here(tasks: Sequence[Task], done: dict[int, Results], progress: Progress) -> None:
+def run_here(tasks: Sequence[Task], keep: Keep, progress: Progress) -> None:
     """Do the tasks one after another in this process."""
     for number, task in enumerate(tasks):
 
         def told(day: int, outside: int, number: int = number) -> None:
             progress.at(number, day, outside)
 
-        done[number] = run_task(task, told)
+        keep(number, run_task(task, told))
         progress.done(number)
 
 
-def run_apart(tasks: Sequence[Task], done: dict[int, Results], workers: int, progress: Progress) -> None:
+def run_apart(tasks: Sequence[Task], keep: Keep, workers: int, progress: Progress) -> None:
     """Do the tasks in processes of their own; what was under way when one was killed goes once more."""
+    if getattr(current_process(), "_inheriting", False):
+        sys.exit(UNGUARDED)  # a script without a guard is run again by each process it starts: its parent says so
     lost: Counter[int] = Counter()
-    while len(done) < len(tasks):
-        waiting = [number for number in range(len(tasks)) if number not in done]
-        board = _board(len(tasks))
+    left = dict.fromkeys(range(len(tasks)))
+    while left:
+        waiting, board = list(left), _board(len(tasks))
         try:
-            _run_round(tasks, waiting, done, min(workers, len(waiting)), board, progress)
+            Round(tasks, waiting, left, keep, board, progress).run(min(workers, len(waiting)))
         except BrokenProcessPool:
-            left = [number for number in waiting if number not in done]
-            begun = [number for number in left if board[BEGUN + number * CELLS]]
-            lost.update(begun or left)
+            if not board[ENTERED]:
+                raise UsageError(NO_GUARD) from None
+            begun = [number for number in left if board[number * CELLS + BEGUN]]
+            lost.update(begun or list(left))
             twice = [str(tasks[number].seed) for number in left if lost[number] >= TRIES]
             if twice:
                 seeds = f"seed {twice[0]}" if len(twice) == 1 else f"seeds {', '.join(twice)}"
@@ -146,48 +188,56 @@ def run_apart(tasks: Sequence[Task], done: dict[int, Results], workers: int, pro
 
 # The board is one row of whole numbers that all processes see. No lock guards it, so a process
 # that is killed can never leave it locked; a torn glance only shows an old number for a moment.
-STOP, CELLS, BEGUN, DAY, OUTSIDE = 0, 3, 1, 2, 3
+STOP, ENTERED = 0, 1
+CELLS, BEGUN, DAY, OUTSIDE = 3, 2, 3, 4
 
 
 def _board(tasks: int) -> Any:
-    return get_context("spawn").RawArray("q", 1 + tasks * CELLS)
+    return get_context("spawn").RawArray("q", BEGUN + tasks * CELLS)
 
 
-def _run_round(
-    tasks: Sequence[Task], waiting: list[int], done: dict[int, Results], workers: int, board: Any, progress: Progress
-) -> None:
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_enter, initargs=(board,))
-    futures: dict[Future[Results], int] = {}
-    try:
-        with _ctrl_c_kept_from_children():
-            futures = {pool.submit(_work, number, tasks[number]): number for number in waiting}
-        pending = set(futures)
-        while pending:
-            over, pending = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
-            _collect(over, futures, done, progress)
-            for number in waiting:
-                if number not in done:
-                    progress.at(number, board[number * CELLS + DAY], board[number * CELLS + OUTSIDE])
-            for future in over:
-                future.result()  # raises what went wrong in there
-    finally:
-        board[STOP] = 1
-        pool.shutdown(wait=True, cancel_futures=True)
-        _collect([future for future in futures if future.done()], futures, done, progress)
+class Round(NamedTuple):
+    """One try at the tasks that wait, until all are done or a process is killed.
 
+    left  numbers of the tasks that nobody has kept yet
+    """
 
-def _collect(
-    over: Sequence[Future[Results]] | set[Future[Results]],
-    futures: dict[Future[Results], int],
-    done: dict[int, Results],
-    progress: Progress,
-) -> None:
-    """Keep what is complete, before anything else is said about the rest."""
-    for future in over:
-        number = futures[future]
-        if number not in done and not future.cancelled() and future.exception() is None:
-            done[number] = future.result()
-            progress.done(number)
+    tasks: Sequence[Task]
+    waiting: list[int]
+    left: dict[int, None]
+    keep: Keep
+    board: Any
+    progress: Progress
+
+    def run(self, workers: int) -> None:
+        """Share the tasks among so many processes."""
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_enter, initargs=(self.board,))
+        futures: dict[Future[Results], int] = {}
+        try:
+            with _ctrl_c_kept_from_children():
+                futures = {pool.submit(_work, number, self.tasks[number]): number for number in self.waiting}
+            pending = set(futures)
+            while pending:
+                over, pending = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
+                self.collect(over, futures)
+                for number in self.left:
+                    self.progress.at(number, self.board[number * CELLS + DAY], self.board[number * CELLS + OUTSIDE])
+                for future in over:
+                    future.result()  # raises what went wrong in there
+                    futures.pop(future)  # kept or not, it need not stay in memory
+        finally:
+            self.board[STOP] = 1
+            pool.shutdown(wait=True, cancel_futures=True)
+            self.collect({future for future in futures if future.done()}, futures)
+
+    def collect(self, over: set[Future[Results]], futures: Mapping[Future[Results], int]) -> None:
+        """Hand on what is complete, before anything else is said about the rest."""
+        for future in sorted(over, key=futures.__getitem__):
+            number = futures[future]
+            if number in self.left and not future.cancelled() and future.exception() is None:
+                self.keep(number, future.result())
+                del self.left[number]
+                self.progress.done(number)
 
 
 @contextmanager
@@ -208,6 +258,7 @@ _seen: list[Any] = []  # the board, in a worker: it can only be handed over whil
 
 def _enter(board: Any) -> None:
     """A worker begins: it leaves Ctrl-C to its parent, and leaves when its parent is gone."""
+    board[ENTERED] = 1
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _seen[:] = [board]
     threading.Thread(target=_leave_with_parent, daemon=True).start()

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from pandas import DataFrame
+from pandas import DataFrame, Timestamp
 
 from sim.report import look
 from sim.report.labels import spread
+from sim.report.lineup import lineup, small_print
 from sim.report.look import Mark
 from sim.results.results import Results
 from sim.results.series import QUANTITIES, bands, over_time
@@ -21,6 +22,9 @@ if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third
 SUMMED = "Firearms, machine guns, rocket launchers, anti-aircraft guns and portable missiles, added up."
 EXAMPLES = 8  # lines an eye can follow
 FURTHEST = 10_000  # below the top, on a log axis
+LAST_BANDS = "Lines: median of the runs; bands, and bars at the right for the last day: middle 80 % of the runs."
+NAME = 82  # points: the width of a name at a line's end
+GUTTER, BESIDE = 5.0, 4.5  # points: room before the bars beside the axes, and for each
 
 
 class Curve(NamedTuple):
@@ -86,7 +90,8 @@ def diffusion(
 
 
 def policies(
-    scenarios: Mapping[str, Results],
+    results: Mapping[str, Results],
+    baseline: str | None = None,
     *,
     what: str = "outside_control",
     countries: Sequence[str] | None = None,
@@ -97,31 +102,31 @@ def policies(
     title: str = "Arms outside state control",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the arms outside state control over time, one line per scenario; the first is the baseline.
+    """Draw the arms outside state control over time, one line per scenario, the baseline in black.
 
-    scenarios  results by the name on the label, all over the same days
-    what       a quantity of `sim.results.series` that counts arms by country
-    where      the countries in words, for the headline
+    results   by slug, all over the same days
+    baseline  the first unless named
+    what      a quantity of `sim.results.series` that counts arms by country
+    where     the countries in words, for the headline
     """
-    first = next(iter(scenarios.values()))
-    colour = look.policy_colours(list(scenarios))
-    curves = []
-    for name, results in scenarios.items():
-        frame = over_time(results, what, only=words(arms, countries))
-        curves.append(Curve(name, colour[name], bands(frame).set_index("date")))
-    paired = all(results.runs == first.runs for results in scenarios.values())
-    luck = "Same seeds in every scenario." if paired else "Seeds differ between scenarios."
+    entries = lineup(results, baseline)
+    kept = words(arms, countries)
+    curves = [
+        Curve(entry.label, entry.colour, bands(over_time(entry.results, what, only=kept)).set_index("date"))
+        for entry in entries
+    ]
     unit = QUANTITIES[what].unit
-    notes = [*who(what), *([SUMMED] if len(arms) > 1 else []), luck]
-    text = look.small_print(first, f"{title} {where} ({unit}), by scenario", notes=notes)
+    notes = [*who(what), *([SUMMED] if len(arms) > 1 else [])]
+    how = LAST_BANDS if len(entries[0].results.runs) > 1 else ""
     return draw(
         curves,
-        results=first,
+        results=entries[0].results,
         title=title,
         subtitle=f"{kinds(arms)} {where}, {unit}, by scenario",
-        text=text.replace(f"Scenario {first.name}, ", f"{len(scenarios)} scenarios, each "),
+        text=small_print(results, f"{title} {where} ({unit}), by scenario", how=how, notes=notes),
         marks=marks,
         scale=scale,
+        overlaid=True,
         ax=ax,
     )
 
@@ -170,23 +175,38 @@ def draw(
     marks: Sequence[Mark],
     scale: str = "linear",
     unit: str = "Items",
+    overlaid: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw lines, bands, events and labels at the line ends; the common body of all curves."""
-    ax = ax or look.new_axes(room=look.margins(marks))
-    since = results.start
+    """Draw lines, bands, events and labels at the line ends; the common body of all curves.
+
+    overlaid  the curves are rivals for the same ground: lighter bands, and beside the axes the last one of each
+    """
+    ax = ax or look.new_axes(room=look.margins(marks, right=right_of(curves) if overlaid else 1.35))
+    reach = panel(ax, curves, results=results, marks=marks, scale=scale, unit=unit, overlaid=overlaid)
+    look.headline(ax, title, subtitle, above=reach + 8)
+    look.caption(ax, text)
+    return ax
+
+
+def panel(
+    ax: Axes,
+    curves: Sequence[Curve],
+    *,
+    results: Results,
+    marks: Sequence[Mark],
+    scale: str = "linear",
+    unit: str = "Items",
+    overlaid: bool = False,
+    lower: bool = False,
+) -> float:
+    """All of a picture of curves but its headline and caption; returns how high the events reach, in points.
+
+    lower  another panel stands on this one and names the events
+    """
+    since, many = results.start, len(results.runs) > 1
     look.dress(ax)
-    strength = 0.18 if len(curves) <= 4 else 0.11  # many bands on one another turn to mud
-    for number, curve in reversed(list(enumerate(curves))):
-        days = look.days_since(curve.band.index, since)
-        low, high = curve.band["low"].to_numpy(float), curve.band["high"].to_numpy(float)
-        if len(results.runs) > 1:
-            ax.fill_between(days, low, high, color=curve.colour, alpha=strength, linewidth=0)
-            for edge in (low, high):
-                ax.plot(days, edge, color=curve.colour, alpha=0.35, linewidth=0.5)
-        style = "solid" if number < EXAMPLES else (0, (4, 1.5))
-        middle = curve.band["median"].to_numpy(float)
-        ax.plot(days, middle, color=curve.colour, linewidth=1.7, linestyle=style, label=curve.label)
+    draw_lines(ax, curves, since, banded=many, overlaid=overlaid)
     if scale == "log":
         set_log(ax, curves)
     else:
@@ -195,11 +215,58 @@ def draw(
     ax.yaxis.set_major_formatter(look.thousands)
     ax.set_ylabel(f"{unit} (log scale)" if scale == "log" else unit)
     look.day_axis(ax, since, results.until, marks)
-    reach = look.draw_marks(ax, marks, since)
-    look.headline(ax, title, subtitle, above=reach + 8)
-    label_ends(ax, curves)
-    look.caption(ax, text)
-    return ax
+    reach = 0.0
+    if lower:
+        for day in look.days_since([mark.date for mark in marks if since <= mark.date <= results.until], since):
+            ax.axvline(day, color=look.GREY, linewidth=0.6, alpha=0.7, zorder=1)
+    else:
+        reach = look.draw_marks(ax, marks, since)
+    gutter = draw_last_bands(ax, curves) if overlaid and many else 0.0
+    label_ends(ax, curves, gutter)
+    return reach
+
+
+def draw_lines(ax: Axes, curves: Sequence[Curve], since: Timestamp, *, banded: bool, overlaid: bool = False) -> None:
+    """The medians as lines and, if there is more than one run, the bands; the first curve on top."""
+    strength = 0.18 if len(curves) <= 4 else 0.11  # many bands on one another turn to mud
+    if overlaid:
+        strength = min(0.18, 0.3 / max(len(curves), 1))
+    for number, curve in reversed(list(enumerate(curves))):
+        days = look.days_since(curve.band.index, since)
+        low, high = curve.band["low"].to_numpy(float), curve.band["high"].to_numpy(float)
+        if banded:
+            ax.fill_between(days, low, high, color=curve.colour, alpha=strength, linewidth=0)
+            for edge in (low, high):
+                ax.plot(days, edge, color=curve.colour, alpha=2 * strength, linewidth=0.5)
+        style = "solid" if number < EXAMPLES else (0, (4, 1.5))
+        middle = curve.band["median"].to_numpy(float)
+        ax.plot(days, middle, color=curve.colour, linewidth=1.7, linestyle=style, label=curve.label)
+
+
+def draw_last_bands(ax: Axes, curves: Sequence[Curve]) -> float:
+    """Each curve's last band as a bar of its own right of the axes, a dot at the median; returns the room it takes."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        return 0.0
+    low_edge, high_edge = ax.get_ylim()
+    for number, curve in enumerate(curves):
+        low, middle, high = (float(curve.band[name].iloc[-1]) for name in ("low", "median", "high"))
+        shift = ScaledTranslation((GUTTER + BESIDE * number) / 72, 0, figure.dpi_scale_trans)
+        beside = ax.get_yaxis_transform() + shift
+        ends = [min(max(edge, low_edge), high_edge) for edge in (low, high)]
+        ax.plot([1, 1], ends, transform=beside, color=curve.colour, linewidth=1.6, clip_on=False, zorder=7)
+        ax.plot(
+            1, max(middle, low_edge), transform=beside, color=curve.colour, marker="o", markersize=4,
+            markeredgecolor="white", markeredgewidth=0.6, clip_on=False, zorder=8,
+        )  # fmt: skip
+    return GUTTER + BESIDE * len(curves)
+
+
+def right_of(curves: Sequence[object]) -> float:
+    """Inches right of axes with overlaid curves, for their last bands and their names."""
+    return 1.4 + (GUTTER + BESIDE * len(curves)) / 72
 
 
 def set_log(ax: Axes, curves: Sequence[Curve]) -> None:
@@ -224,8 +291,21 @@ def round_down(value: float) -> float:
     return float(next(step for step in (5, 2, 1) if step * power <= value) * power)
 
 
-def label_ends(ax: Axes, curves: Sequence[Curve]) -> None:
-    """Name every line at its right end, in its colour; a thin leader where the words had to move."""
+def name_lines(curve: Curve) -> list[str]:
+    """A line's name as it is written at its end."""
+    return look.wrap(curve.label, NAME, look.SMALL, "bold")
+
+
+def name_height(curves: Sequence[Curve]) -> float:
+    """Points from one name at a line's end to the next."""
+    return (look.TEXT + 2.5) * max((len(name_lines(curve)) for curve in curves), default=1)
+
+
+def label_ends(ax: Axes, curves: Sequence[Curve], gutter: float = 0.0) -> None:
+    """Name every line at its right end, in its colour; a thin leader where the words had to move.
+
+    gutter  points right of the axes that are taken
+    """
     figure = ax.get_figure(root=True)
     if figure is None or not curves:
         return
@@ -234,13 +314,13 @@ def label_ends(ax: Axes, curves: Sequence[Curve]) -> None:
     lasts = [float(curve.band["median"].iloc[-1]) for curve in curves]
     bottom = ax.get_ylim()[0]
     ends = [float(to_share.transform((0, max(last, bottom)))[1]) * height for last in lasts]
-    names = ["\n".join(look.wrap(curve.label, 84, look.SMALL)) for curve in curves]
-    lines = max(label.count("\n") + 1 for label in names)
-    heights = spread(ends, (look.TEXT + 2.5) * lines, 0, height)
+    names = ["\n".join(name_lines(curve)) for curve in curves]
+    heights = spread(ends, name_height(curves), 0, height)
+    width = ax.get_position().width * figure.get_size_inches()[0] * 72
     for curve, label, end, y in zip(curves, names, ends, heights, strict=True):
         ax.annotate(
             label,
-            xy=(1, end / height),
+            xy=(1 + gutter / width, end / height),
             xycoords="axes fraction",
             xytext=(14, y - end),
             textcoords="offset points",

@@ -37,6 +37,7 @@ class Ground(NamedTuple):
     marks     dated events of the region's history
     observed  rifle prices that somebody saw
     home      country whose depots opened
+    areas     id and name of the storage areas
     """
 
     title: str
@@ -46,15 +47,23 @@ class Ground(NamedTuple):
     links: DataFrame
     marks: list[Mark]
     observed: list[Observed]
+    areas: DataFrame
 
     def country_name(self, country: str) -> str:
         """The country's name on the base map, its code where the map does not show it."""
         return next((outline.name for outline in self.outlines if outline.country == country), country)
 
+    def called(self, word: str) -> str:
+        """The name of a storage area, a place or a country by its id; anything else in its own words."""
+        for table in (self.areas, self.places):
+            if (found := table.loc[table["id"] == word, "name"]).size:
+                return str(found.iloc[0])
+        return self.country_name(word).replace("_", " ")
+
 
 def read_ground(folder: Path | str) -> Ground:
     """The ground of a region folder: map.geojson, places.csv, links.csv and, where they exist, marks.csv
-    (date, label, source), prices.csv and region.yaml.
+    (date, label, source), areas.csv, prices.csv and region.yaml.
     """
     folder = Path(folder)
     about = read_about(folder / "region.yaml")
@@ -72,6 +81,7 @@ def read_ground(folder: Path | str) -> Ground:
         places=places,
         links=links.drop_duplicates(["from", "to"])[["from", "to", "mode"]].reset_index(drop=True),
         marks=read_marks(marks) if marks.is_file() else [],
+        areas=_areas(folder / "areas.csv"),
         observed=_observed(folder / "prices.csv", {outline.name: outline.country for outline in outlines}),
     )
 
@@ -113,6 +123,10 @@ def read_marks(path: Path) -> list[Mark]:
     table = read_table(path, ("date", "label"))
     pairs = zip(table["date"], table["label"], strict=True)
     return sorted(Mark(Timestamp(str(date)), str(label)) for date, label in pairs)
+
+
+def _areas(path: Path) -> DataFrame:
+    return read_table(path, ("id", "name")) if path.is_file() else DataFrame({"id": [], "name": []})
 
 
 def _observed(path: Path, countries: dict[str, str]) -> list[Observed]:

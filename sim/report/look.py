@@ -187,12 +187,12 @@ def caption(ax: Axes, text: str, *, below: float = 48) -> None:
     )
 
 
-def wrap(text: str, room: float, size: float) -> list[str]:
+def wrap(text: str, room: float, size: float, weight: str = "normal") -> list[str]:
     """Lines of a text, none wider than `room` points."""
     columns = int(room / (size * 0.5))
     while True:
         lines = textwrap.wrap(text, columns)
-        if columns <= 20 or all(text_size(line, size)[0] <= room for line in lines):
+        if columns <= 8 or all(text_size(line, size, weight)[0] <= room for line in lines):
             return lines
         columns -= 2
 

@@ -77,6 +77,11 @@ def flow_width(count: float, most: float) -> float:
 def draw_key(ax: Axes, view: View, *, circles: Ruler, most_carried: float) -> None:
     """Draw the strip; a part without arms is left out."""
     key = ax.inset_axes((0, -(HEIGHT + 8) / view.height, 1, HEIGHT / view.height))
+    fill_key(key, view, circles=circles, most_carried=most_carried)
+
+
+def fill_key(key: Axes, view: View, *, circles: Ruler, most_carried: float) -> None:
+    """Write the key into axes of its own, as wide as the view."""
     key.set_xlim(0, view.width)
     key.set_ylim(0, HEIGHT)
     key.axis("off")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
+import numpy as np
 from pandas import DataFrame, Timestamp
 
 from sim.report import look
@@ -221,18 +222,17 @@ def roomiest(outline: Outline, places: DataFrame, view: View) -> tuple[float, fl
     lons, lats = [x for x, _ in ring], [y for _, y in ring]
     west, east = max(min(lons), view.west), min(max(lons), view.east)
     south, north = max(min(lats), view.south), min(max(lats), view.north)
-    towns = [(float(lon), float(lat)) for lon, lat in zip(places["lon"], places["lat"], strict=True)]
-    best = ((west + east) / 2, (south + north) / 2, 0.0)
-    for step in range(29 * 29):
-        lon = west + (east - west) * (step % 29 + 1) / 30
-        lat = south + (north - south) * (step // 29 + 1) / 30
-        edge = min((lon - view.west) / flat, (view.east - lon) / flat, lat - view.south, view.north - lat)
-        if edge <= best[2] or not path.contains_point((lon, lat)):
-            continue
-        room = min(edge, min(math.hypot((lon - x) / flat, (lat - y) * flat) for x, y in (*ring, *towns)))
-        if room > best[2]:
-            best = (lon, lat, room)
-    return best[0], best[1], best[2] * flat
+    steps = np.arange(1, 30) / 30
+    lon, lat = (grid.ravel() for grid in np.meshgrid(west + (east - west) * steps, south + (north - south) * steps))
+    edge = np.minimum.reduce([(lon - view.west) / flat, (view.east - lon) / flat, lat - view.south, view.north - lat])
+    x = np.array([*lons, *places["lon"]], float)
+    y = np.array([*lats, *places["lat"]], float)
+    nearest = np.hypot((lon[:, None] - x) / flat, (lat[:, None] - y) * flat).min(axis=1)
+    room = np.where(path.contains_points(np.column_stack([lon, lat])), np.minimum(edge, nearest), 0.0)
+    n = int(room.argmax())
+    if room[n] <= 0:
+        return (west + east) / 2, (south + north) / 2, 0.0
+    return float(lon[n]), float(lat[n]), float(room[n] * flat)
 
 
 def overlaps(ring: Ring, view: View) -> bool:
@@ -247,13 +247,26 @@ def ring_span(ring: Ring) -> float:
     return (max(lons) - min(lons)) * (max(lats) - min(lats))
 
 
-def draw_arms(ax: Axes, ground: Ground, held: Held, carried: Sequence[Flow], circles: Ruler, view: View) -> None:
-    """Roads, what went over them, and what lies in the places, from the ground up."""
+def draw_arms(
+    ax: Axes,
+    ground: Ground,
+    held: Held,
+    carried: Sequence[Flow],
+    circles: Ruler,
+    view: View,
+    *,
+    most_carried: float | None = None,
+) -> None:
+    """Roads, what went over them, and what lies in the places, from the ground up.
+
+    most_carried  what the widest line stands for; the most that any road carried unless given
+    """
     table = ground.places
     rows = zip(table["id"], table["lon"], table["lat"], strict=True)
     spots = {str(place): (float(lon), float(lat)) for place, lon, lat in rows}
     draw_roads(ax, ground, spots)
-    draw_flows(ax, spots, carried, view)
+    most = carried[-1].items if carried else 0.0
+    draw_flows(ax, spots, carried, view, most if most_carried is None else most_carried)
     order = sorted((place for place in held.counts if place in spots), key=lambda place: -held.counts[place])
     ax.scatter(
         [spots[place][0] for place in order],
@@ -279,9 +292,10 @@ def draw_roads(ax: Axes, ground: Ground, spots: dict[str, tuple[float, float]]) 
         ax.add_collection(LineCollection(lines, colors=ROAD, linewidths=0.7, linestyles=style, zorder=2), autolim=False)
 
 
-def draw_flows(ax: Axes, spots: dict[str, tuple[float, float]], carried: Sequence[Flow], view: View) -> None:
+def draw_flows(
+    ax: Axes, spots: dict[str, tuple[float, float]], carried: Sequence[Flow], view: View, most: float
+) -> None:
     """Lines as wide as what went over them, the widest on top; an arrowhead where most went one way."""
-    most = carried[-1].items if carried else 0.0
     for a, b, count, net in carried:
         width = flow_width(count, most)
         if width < 0.3 or a not in spots or b not in spots:
@@ -320,11 +334,13 @@ def name_places(
     *,
     boxes: Sequence[Box] = (),
     but: View | None = None,
+    most: int = LABELS,
 ) -> None:
     """Name the places that matter, as many as fit: capitals and those with the most arms come first.
 
     boxes  room that is taken already, in points
     but    a stretch whose places are named elsewhere
+    most   names
     """
     from matplotlib.patheffects import withStroke
 
@@ -334,7 +350,7 @@ def name_places(
     towns = [town for town in seen if but is None or not but.shows(town.lon, town.lat)]
     spots = as_spots(towns, circles, view)
     room = Box(3, 3, view.width - 3, view.height - 3)
-    found = place_labels(spots[:LABELS], room, boxes, [*spots[LABELS:], *as_spots(rest, circles, view)])
+    found = place_labels(spots[:most], room, boxes, [*spots[most:], *as_spots(rest, circles, view)])
     for town, spot, box in zip(towns, spots, found, strict=False):
         if box is None:
             continue

@@ -22,6 +22,7 @@ from sim.results.rows import (
     last_day,
     last_day_stock,
     looted_weapons,
+    northern_arrivals,
     per_run,
     reaches,
     rebel_places,
@@ -37,6 +38,7 @@ from sim.results.terms import (
     FIRST_ARRIVAL,
     HOME,
     INTERVENTION,
+    OPENING,
     OUTSIDE_CONTROL,
     REBEL_COUNTRY,
     WEAPONS,
@@ -65,6 +67,16 @@ def arms_outside_control_peak(results: Results) -> Series:
     chosen = stocks[stocks.holder.isin(OUTSIDE_CONTROL) & stocks.arm.isin(WEAPONS)]
     days = chosen.groupby(["run", "date"])["count"].sum()
     return per_run(results, days.groupby(level="run").max(), empty=0)
+
+
+def rifles_outside_control_end(results: Results) -> Series:
+    """Rifles and other firearms outside state control on the last day, everywhere."""
+    return last_day_stock(results, OUTSIDE_CONTROL, ("rifles",))
+
+
+def missiles_outside_control_end(results: Results) -> Series:
+    """Portable missiles outside state control on the last day, everywhere."""
+    return last_day_stock(results, OUTSIDE_CONTROL, ("manpads",))
 
 
 def ammunition_outside_control_end(results: Results) -> Series:
@@ -102,19 +114,29 @@ def arms_looted(results: Results) -> Series:
     return total(results, looted_weapons(results), "count")
 
 
-def looted_share_before_2012(results: Results) -> Series:
-    """Share of all looted weapons that were looted before 2012."""
+def arms_looted_before_2012(results: Results) -> Series:
+    """Weapons looted from depots by the end of 2011."""
+    if not reaches(results, "2011-12-31"):
+        return unknown(results)
     looted = looted_weapons(results)
-    early = looted[looted.month < pd.Timestamp("2012-01-01")]
-    return share(total(results, early, "count"), total(results, looted, "count"))
+    return total(results, looted[looted.month < pd.Timestamp("2012-01-01")], "count")
+
+
+def looted_share_of_stock_before_2012(results: Results) -> Series:
+    """Weapons looted by the end of 2011, over all that lay in the regime's depots at the start."""
+    flows = results.flows
+    opening = flows[(flows.reason == OPENING) & (flows.to_holder == "depot") & flows.arm.isin(WEAPONS)]
+    return share(arms_looted_before_2012(results), total(results, opening, "count"))
+
+
+def looted_share_before_2012(results: Results) -> Series:
+    """Share of all looted weapons that were looted by the end of 2011."""
+    return share(arms_looted_before_2012(results), arms_looted(results))
 
 
 def arms_reached_northern_mali(results: Results) -> Series:
     """Weapons carried by road into northern Mali from outside it; what leaves and returns counts twice."""
-    inside = rebel_places(results)
-    links = results.links
-    arrivals = links[links.to_place.isin(inside) & ~links.from_place.isin(inside) & links.arm.isin(WEAPONS)]
-    return total(results, arrivals, "count")
+    return total(results, northern_arrivals(results), "count")
 
 
 def first_arrival_northern_mali_days(results: Results) -> Series:
@@ -300,6 +322,8 @@ MEASURES: dict[str, Measure] = {
         (first_arrival_northern_mali_days, "days"),
         (deaths, "people"),
         (total_bill, "USD"),
+        (rifles_outside_control_end, "items"),
+        (missiles_outside_control_end, "items"),
         (ammunition_outside_control_end, "cases"),
         (chemical_outside_control_end, "drums"),
         (arms_in_open_depots_end, "items"),
@@ -307,6 +331,8 @@ MEASURES: dict[str, Measure] = {
         (arms_seized_end, "items"),
         (arms_destroyed, "items"),
         (arms_looted, "items"),
+        (arms_looted_before_2012, "items"),
+        (looted_share_of_stock_before_2012, "share"),
         (looted_share_before_2012, "share"),
         (west_africa_firearms, "items"),
         (outside_libya_share_end_2013, "share"),

@@ -9,7 +9,7 @@ from pandas import DataFrame
 from pandas.api.types import union_categoricals
 
 from sim.core.errors import UsageError
-from sim.results.tables import TABLES
+from sim.results.tables import PARTIAL, TABLES
 
 PER_RUN = ("journal_sha256", "wall_seconds")
 
@@ -35,7 +35,7 @@ class Results:
             found: DataFrame = tables[table]
             return found
         if table in TABLES:
-            raise AttributeError(f"these results keep no table '{table}'; was the run made with --{table}?")
+            raise AttributeError(f"these results keep no table '{table}'; was the run made with --ledger?")
         raise AttributeError(f"results have no '{table}'. Tables are: {', '.join(tables)}.")
 
     def __dir__(self) -> list[str]:
@@ -60,11 +60,27 @@ class Results:
         """The last day that was run."""
         return pd.Timestamp(self.manifest["until"])
 
+    def only(self, seeds: Sequence[int]) -> "Results":
+        """Some of the runs, in the order of the seeds given; all of them must be here."""
+        seeds = [int(seed) for seed in seeds]
+        absent = [seed for seed in seeds if seed not in self.runs]
+        if absent:
+            raise UsageError(f"results of '{self.name}' hold no run {absent[0]}.")
+        manifest = {key: value for key, value in self.manifest.items() if key != "missing"}
+        manifest |= {"seeds": seeds, "status": "complete"}
+        for key in PER_RUN:
+            manifest[key] = {str(seed): self.manifest[key][str(seed)] for seed in seeds}
+        tables = self.tables
+        if seeds != self.runs:
+            tables = {name: _rows_of(table, seeds) for name, table in tables.items()}
+        return Results(self.name, tables, manifest, self.places_info)
+
     @staticmethod
     def stack(parts: "Sequence[Results]") -> "Results":
         """Many runs of one scenario as one, in the order given.
 
-        Refuses runs of different scenarios, dates or tables, and a run given twice.
+        Refuses runs of different scenarios, dates or tables, and a run given twice. A table that may be made
+        for some of the runs only, such as `custody`, is stacked of those that have it.
         """
         if not parts:
             raise UsageError("there are no results to stack.")
@@ -77,7 +93,10 @@ class Results:
             _refuse_strangers(first, part)
         if len(parts) == 1:
             return first
-        tables = {name: _stack_table([part.tables[name] for part in parts]) for name in first.tables}
+        tables = {}
+        for name in TABLES:
+            if kept := [part.tables[name] for part in parts if name in part.tables]:
+                tables[name] = _stack_table(kept)
         manifest = dict(first.manifest) | {"seeds": seeds}
         for key in PER_RUN:
             manifest[key] = {run: value for part in parts for run, value in part.manifest[key].items()}
@@ -88,13 +107,20 @@ def _refuse_strangers(first: Results, other: Results) -> None:
     """Stop the stacking of runs that do not belong together."""
     if other.name != first.name:
         raise UsageError(f"results of '{other.name}' cannot be stacked on those of '{first.name}'.")
-    if other.tables.keys() != first.tables.keys():
-        odd = sorted(other.tables.keys() ^ first.tables.keys())
+    odd = sorted((other.tables.keys() ^ first.tables.keys()) - set(PARTIAL))
+    if odd:
         raise UsageError(f"not every run of '{first.name}' keeps the tables {', '.join(odd)}.")
     for key in ("start", "until"):
         if other.manifest[key] != first.manifest[key]:
             found, wanted = other.manifest[key], first.manifest[key]
             raise UsageError(f"runs of '{first.name}' differ in {key}: {found} is not {wanted}.")
+
+
+def _rows_of(table: DataFrame, seeds: list[int]) -> DataFrame:
+    """The rows of some runs, run after run in that order."""
+    place = table["run"].map({seed: place for place, seed in enumerate(seeds)})
+    rows = place.dropna().sort_values(kind="stable").index
+    return table.loc[rows].reset_index(drop=True)
 
 
 def _stack_table(parts: list[DataFrame]) -> DataFrame:

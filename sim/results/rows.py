@@ -65,6 +65,13 @@ def looted_weapons(results: Results) -> DataFrame:
     return flows[(flows.reason == LOOTED) & flows.arm.isin(WEAPONS)]
 
 
+def northern_arrivals(results: Results) -> DataFrame:
+    """Weapons carried by road into northern Mali from outside it."""
+    inside = rebel_places(results)
+    links = results.links
+    return links[links.to_place.isin(inside) & ~links.from_place.isin(inside) & links.arm.isin(WEAPONS)]
+
+
 def home_weapons(results: Results) -> DataFrame:
     """Provenance of weapons that were in the home country's depots at the start; its later imports left out."""
     provenance = results.provenance

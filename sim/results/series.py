@@ -10,10 +10,11 @@ from pandas import DataFrame, Series
 
 from sim.core.errors import UsageError
 from sim.results.results import Results
-from sim.results.rows import looted_weapons
+from sim.results.rows import looted_weapons, northern_arrivals
 from sim.results.terms import OUTSIDE_CONTROL, WEAPONS, WORLD
 
 BAND = 0.8
+MONTHLY = ("flows", "crossings", "links", "violence", "costs")
 
 
 class Quantity(NamedTuple):
@@ -80,6 +81,9 @@ QUANTITIES: Mapping[str, Quantity] = {
     "looted": Quantity("items", "weapons looted in the month", "flows", "count", looted_weapons),
     "arrived": Quantity("items", "weapons that changed country in the month", "flows", "count", _arrived),
     "carried": Quantity("items", "weapons carried over a road in the month", "links", "count", _carried),
+    "reached_northern_mali": Quantity(
+        "items", "weapons carried into northern Mali in the month", "links", "count", northern_arrivals
+    ),
     "carried_to_borders": Quantity("items", "weapons carried to a border", "crossings", "count", _at_borders),
     "seized": Quantity("items", "weapons seized at borders in the month", "crossings", "seized", _at_borders),
     "recorded": Quantity("items", "weapons known to be seized", "crossings", "recorded", _at_borders),
@@ -128,6 +132,11 @@ def over_time(
     empty = np.nan if quantity.median else 0
     complete = found.reindex(pd.MultiIndex.from_product(axes, names=keys), fill_value=empty)
     return complete.reset_index()
+
+
+def by_month(what: str) -> bool:
+    """Whether a quantity is told by the month, and may be added up over months."""
+    return QUANTITIES[what].table in MONTHLY
 
 
 def bands(frame: DataFrame, by: str | None = None, band: float = BAND) -> DataFrame:

@@ -194,6 +194,21 @@ TABLES: Mapping[str, Table] = {
             measured("usd", "USD", "cost, nominal"),
         ),
     ),
+    "custody": Table(
+        "Who holds on the last day what came from where by which way: expected numbers, from the ledger of some runs.",
+        (
+            RUN,
+            DATE,
+            word("origin", "origins", "storage area or national arsenal where the arms started"),
+            word(
+                "corridor", "corridors", "border over which they first left the home country; empty if they never did"
+            ),
+            COUNTRY,
+            HOLDER,
+            ARM,
+            measured("count", "items", "expected arms: shares of a mixed stock follow it wherever it goes"),
+        ),
+    ),
     "ledger": Table(
         "Every move of arms. Day 0 opens the books, day 1 is the start.",
         (
@@ -222,7 +237,8 @@ TABLES: Mapping[str, Table] = {
     ),
 }
 
-OPTIONAL = ("ledger", "accounts")
+OPTIONAL = ("custody", "ledger", "accounts")
+PARTIAL = ("custody",)  # may be of some of the runs only
 
 PLACES_INFO = Table(
     "The places of the region the runs were made in.",

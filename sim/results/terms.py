@@ -21,6 +21,8 @@ INTERVENTION = "intervention"  # name of the policy that the others try to make 
 ARSENAL = "_arsenal"  # how the origin of a national arsenal, and of its imports, ends
 PRIVATE = "_private"  # how the origin of arms that people abroad held before the war ends
 
+OPENING = "opening"
+IMPORT = "import"
 LOOTED = "looted"
 CAPTURED = ("captured", "deserted")  # in battle, or left behind in a base
 FIRST_ARRIVAL = "first_arrival"

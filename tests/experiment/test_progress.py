@@ -69,6 +69,16 @@ def test_one_run_is_told_by_its_days():
     assert progress.arms() == "12 arms outside state control"
 
 
+def test_several_scenarios_are_told_by_the_one_that_is_under_way():
+    progress = Progress(3, 20, names=["Alone", "Guarded", "Guarded"], quiet=True)
+
+    progress.done(0)
+    progress.at(2, 7, 1_000)
+
+    assert progress.words() == "1 of 3 runs done, at Guarded"
+    assert progress.arms() == "1,000 arms outside state control"
+
+
 def test_nobody_is_told_anything_where_nobody_watches(capsys):
     follow()
 

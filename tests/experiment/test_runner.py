@@ -1,6 +1,8 @@
 """Many runs: the same answer, in the same order, whoever does them and whatever happens to them."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -8,10 +10,11 @@ from pandas.testing import assert_frame_equal
 from sim.core.errors import LedgerError, RunError, ScenarioError, UsageError
 from sim.experiment import runner
 from sim.experiment.progress import Progress
-from sim.experiment.runner import Task, cores, run_apart, run_many
+from sim.experiment.runner import Task, cores, run_apart, run_many, run_tasks
 from sim.results import Results
 from sim.scenario import Scenario
 from tests.experiment.hazards import Deadly
+from tests.worlds import OASIS
 
 
 class Impatient(Progress):
@@ -65,7 +68,8 @@ def test_two_processes_give_what_one_gives(scenario):
 def test_a_run_whose_process_is_killed_goes_once_more(scenario, tmp_path):
     done = {}
 
-    run_apart([Task(Deadly(scenario, tmp_path, 1), 1), Task(scenario, 2)], done, 1, watched(scenario, 2))
+    tasks = [Task(Deadly(scenario, tmp_path, 1), 1), Task(scenario, 2)]
+    run_apart(tasks, done.__setitem__, 1, watched(scenario, 2))
 
     assert sorted(done) == [0, 1]
     assert done[0].runs == [1]
@@ -73,7 +77,7 @@ def test_a_run_whose_process_is_killed_goes_once_more(scenario, tmp_path):
 
 def test_a_run_that_is_killed_twice_is_given_up(scenario, tmp_path):
     with pytest.raises(RunError, match=r"^the process running seed 7 was killed twice\. Memory may be short"):
-        run_apart([Task(Deadly(scenario, tmp_path, 9), 7)], {}, 1, watched(scenario, 1))
+        run_apart([Task(Deadly(scenario, tmp_path, 9), 7)], print, 1, watched(scenario, 1))
 
 
 def test_an_interruption_keeps_what_is_complete(scenario, fast):
@@ -106,7 +110,7 @@ def test_what_goes_wrong_in_a_process_is_told_as_it_is(scenario):
     nowhere = Scenario(**{**dict(scenario), "region": "atlantis"})
 
     with pytest.raises(ScenarioError, match="no region is called 'atlantis'"):
-        run_apart([Task(nowhere, 1), Task(nowhere, 2)], {}, 2, watched(scenario, 2))
+        run_apart([Task(nowhere, 1), Task(nowhere, 2)], print, 2, watched(scenario, 2))
 
 
 def test_books_that_do_not_balance_stop_everything(scenario, monkeypatch):
@@ -117,6 +121,59 @@ def test_books_that_do_not_balance_stop_everything(scenario, monkeypatch):
 
     with pytest.raises(LedgerError):
         run_many(scenario, [1, 2])
+
+
+def test_runs_that_lie_ready_are_not_run_again(scenario, monkeypatch):
+    whole = run_many(scenario, [1, 2, 3])
+    real, asked = runner.run_task, []
+    monkeypatch.setattr(runner, "run_task", lambda task, told: asked.append(task.seed) or real(task, told))
+
+    again = run_many(scenario, [3, 2, 1], kept=whole.only([2, 1]))
+
+    assert asked == [3]
+    assert again.runs == [3, 2, 1]
+    for name, table in whole.only([3, 2, 1]).tables.items():
+        assert_frame_equal(again.tables[name], table)
+
+
+def test_an_interruption_keeps_what_lay_ready(scenario, results, monkeypatch):
+    def press(task, told):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "run_task", press)
+
+    again = run_many(scenario, [1, 2], kept=results)
+
+    assert (again.runs, again.manifest["status"], again.manifest["missing"]) == ([1], "interrupted", [2])
+
+
+def test_tasks_of_several_scenarios_share_the_processes(scenario, results):
+    other = Scenario(**{**dict(scenario), "name": "Another spring"})
+    kept = {}
+
+    run_tasks([Task(scenario, 1), Task(other, 1), Task(other, 2)], kept.__setitem__, 2)
+
+    assert [kept[number].name for number in range(3)] == ["A short spring", "Another spring", "Another spring"]
+    assert (
+        kept[0].manifest["journal_sha256"] == kept[1].manifest["journal_sha256"] == results.manifest["journal_sha256"]
+    )
+
+
+def test_a_script_without_a_guard_is_told_what_it_needs(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import datetime as dt\n"
+        "from sim.experiment.runner import run_many\n"
+        "from sim.scenario import Scenario\n"
+        f"day = dt.date(2011, 2, 15)\n"
+        f"scenario = Scenario(name='S', region={str(OASIS)!r}, start=day, until=day, agents={{}})\n"
+        "run_many(scenario, [1, 2], 2)\n"
+    )
+
+    told = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+
+    assert told.stderr.splitlines()[-1] == f"sim.core.errors.UsageError: {runner.NO_GUARD}"
+    assert told.stderr.count("Traceback") == 1
 
 
 @pytest.mark.parametrize("seeds", [[], [1, 2, 1]])

@@ -1,14 +1,18 @@
 """Three runs of a small made-up world, and the ground under it."""
 
+import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from sim.experiment.compare import run_comparison
 from sim.report.ground import read_ground
 from sim.results.results import Results
+from sim.scenario import Scenario
 
 LIBYA = Path(__file__).parents[2] / "scenarios" / "regions" / "libya_2011"
 DATES = pd.to_datetime(["2011-02-14", "2011-02-28", "2011-03-31", "2012-01-31", "2013-01-31"])
@@ -81,6 +85,15 @@ def one_run():
 
 
 @pytest.fixture
+def study():
+    """Two scenarios on the same three seeds: under the policy groups hold half as much."""
+    history, niche = made_up([1, 2, 3]), made_up([1, 2, 3])
+    outside = niche.tables["stocks"]["holder"] == "militia"
+    niche.tables["stocks"].loc[outside, "count"] //= 2
+    return {"history": replace(history, name="History"), "niche": replace(niche, name="Niche package")}
+
+
+@pytest.fixture
 def folder(tmp_path):
     """A region folder of three square countries."""
     PLACES.to_csv(tmp_path / "places.csv", index=False)
@@ -130,3 +143,27 @@ def line():
         return next(np.asarray(line.get_ydata(), float) for line in ax.lines if line.get_label() == label)
 
     return read
+
+
+@pytest.fixture
+def paper_holds():
+    """Whether all that is drawn in a figure lies on the paper."""
+
+    def look(figure):
+        figure.canvas.draw()
+        drawn, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+        return drawn.x0 >= 0 and drawn.y0 >= 0 and drawn.x1 <= width and drawn.y1 <= height
+
+    return look
+
+
+@pytest.fixture(scope="session")
+def comparison():
+    """Three short runs of the real region without policies, and their pairs with many stockpile teams."""
+    start, until = dt.date(2011, 2, 15), dt.date(2011, 11, 30)
+    idle = Scenario(name="Nobody acts", question="What if nobody acts?", region="libya_2011", start=start, until=until)
+    teams = {"kind": "secure_depots", "name": "early_teams", "start": "2011-08-23", "teams": 60, "consent": "granted"}
+    acting = Scenario(
+        **{**dict(idle), "name": "Teams & <script>alert(1)</script>", "question": "", "policies": [teams]}
+    )
+    return run_comparison([idle, acting], seeds=(1, 2, 3))

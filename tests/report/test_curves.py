@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
+from matplotlib.text import Text
 
 from sim.report.curves import diffusion, policies
-from sim.report.look import VERMILION, new_axes
+from sim.report.look import BLACK, VERMILION, new_axes
 
 
 def test_the_line_is_the_median_of_the_runs(results, line):
@@ -76,6 +79,33 @@ def test_policies_are_lines_on_the_same_seeds(results, words, line):
     said = " ".join(" ".join(words(ax)).split())
     assert list(line(ax, "niche")) == [40, 60, 80, 100, 120]
     assert "Same seeds in every scenario. 2 scenarios, each 3 runs (seeds 1–3)." in said
+
+
+def test_each_policy_has_its_last_band_beside_the_axes(study):
+    ax = policies(study, countries=["LBY"])
+
+    bars = [line for line in ax.lines if list(line.get_xdata()) == [1, 1]]
+    assert [list(bar.get_ydata()) for bar in bars] == [[601.2, 602.8], [pytest.approx(300.2), 301]]
+    assert [bar.get_color() for bar in bars] == [BLACK, VERMILION]
+
+
+def test_the_named_baseline_is_black(study):
+    ax = policies(study, "niche")
+
+    (label,) = [text for text in ax.texts if text.get_text() == "Niche package"]
+    assert label.get_color() == BLACK
+
+
+def test_names_of_many_policies_stay_on_the_paper_and_apart(study):
+    crowd = {f"s{n}": replace(study["niche"], name=f"Quite a long name of a policy {n}") for n in range(8)}
+
+    ax = policies(crowd)
+
+    ax.figure.canvas.draw()
+    boxes = [Text.get_window_extent(text) for text in ax.texts if text.get_text().startswith("Quite")]
+    assert len(boxes) == 8
+    assert all(box.x1 <= ax.figure.bbox.x1 for box in boxes)
+    assert not [(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :] if a.overlaps(b)]
 
 
 def test_scenarios_on_other_seeds_are_not_called_paired(results, one_run, words):

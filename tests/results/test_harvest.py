@@ -7,10 +7,12 @@ import pytest
 
 from sim.core.errors import DesignError
 from sim.results import TABLES, harvest
+from sim.results.tables import PARTIAL
 
 
 def test_every_table_has_the_columns_of_the_contract(results):
-    for name, table in TABLES.items():
+    for name in TABLES.keys() - set(PARTIAL):
+        table = TABLES[name]
         assert list(results.tables[name].columns) == [column.name for column in table.columns]
 
 

@@ -13,6 +13,8 @@ EXPECTED = {
     "first_arrival_northern_mali_days": 20,
     "deaths": 36,
     "total_bill": 21.5e6,
+    "rifles_outside_control_end": 400,
+    "missiles_outside_control_end": 0,
     "ammunition_outside_control_end": 100,
     "chemical_outside_control_end": 0,
     "arms_in_open_depots_end": 570,
@@ -20,7 +22,9 @@ EXPECTED = {
     "arms_seized_end": 0,
     "arms_destroyed": 30,
     "arms_looted": 400,
-    "looted_share_before_2012": 1,
+    "arms_looted_before_2012": math.nan,
+    "looted_share_of_stock_before_2012": math.nan,
+    "looted_share_before_2012": math.nan,
     "west_africa_firearms": math.nan,
     "outside_libya_share_end_2013": math.nan,
     "missile_share_outside_libya_end": 0,
@@ -83,6 +87,14 @@ def test_measures_of_a_later_year_wait_for_it(recording):
     longer = harvest(replace(recording, days=800, tables={**recording.tables, "flows": flows}), name="longer")
 
     assert measures.west_africa_firearms(longer).tolist() == [150]
+
+
+def test_what_was_looted_by_the_end_of_2011_is_told_by_runs_that_last_so_long(recording):
+    longer = harvest(replace(recording, days=800), name="longer")
+
+    assert measures.arms_looted_before_2012(longer).tolist() == [400]
+    assert measures.looted_share_of_stock_before_2012(longer).tolist() == [0.4]
+    assert measures.looted_share_before_2012(longer).tolist() == [1]
 
 
 def test_the_share_that_left_libya_is_of_libyan_depots_only(recording):

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from sim.core.errors import UsageError
 from sim.results import Results, harvest
@@ -82,3 +83,19 @@ def test_a_table_that_is_not_there_names_those_that_are(results):
     with pytest.raises(AttributeError, match="stocks"):
         _ = results.weather
     assert "stocks" in dir(results)
+
+
+def test_some_runs_come_in_the_order_they_are_asked_for(results, another_run):
+    both = Results.stack([results, another_run])
+
+    turned = both.only([8, 7])
+
+    assert turned.runs == [8, 7]
+    assert list(turned.manifest["journal_sha256"]) == ["8", "7"]
+    for name, table in Results.stack([another_run, results]).tables.items():
+        assert_frame_equal(turned.tables[name], table)
+
+
+def test_a_run_that_is_not_there_cannot_be_picked(results):
+    with pytest.raises(UsageError, match=r"^results of 'niche_package' hold no run 9\.$"):
+        results.only([9])

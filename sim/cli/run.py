@@ -1,0 +1,137 @@
+"""`blowback run`: one scenario, many seeds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Exit, Option
+
+from sim.cli.say import complain, print_columns, print_json
+from sim.core.errors import SimError, UsageError
+
+if TYPE_CHECKING:
+    from sim.results.results import Results
+    from sim.scenario import Scenario
+
+FAILED = 1  # exit code of a run that did not come to its end
+
+ScenarioFile = Annotated[str, Argument(metavar="FILE", help="A scenario file, or the name of one on the shelf.")]
+AsJson = Annotated[bool, Option("--json", help="Print for machines.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Show no progress and print nothing but complaints.")]
+
+
+def run(
+    file: ScenarioFile,
+    seed: Annotated[int, Option(min=0, help="Seed of the first run.")] = 1,
+    runs: Annotated[int, Option(min=1, help="Runs, with the seeds that follow.")] = 1,
+    workers: Annotated[
+        int | None, Option(min=0, help="Processes; 0 runs in this one.", show_default="one per core")
+    ] = None,
+    until: Annotated[datetime | None, Option(formats=["%Y-%m-%d"], help="Last day, if not the scenario's.")] = None,
+    out: Annotated[Path, Option(help="Folder that gets one folder per scenario.")] = Path("out"),
+    ledger: Annotated[bool, Option("--ledger", help="Keep every move of arms.")] = False,
+    faces: Annotated[bool, Option("--faces", help="Build the Mesa agents; the arms move the same.")] = False,
+    csv: Annotated[bool, Option("--csv", help="Write the tables as CSV too.")] = False,
+    no_figures: Annotated[bool, Option("--no-figures", help="Draw no pictures.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run one scenario: tables, pictures and a summary."""
+    from sim.scenario import dump, load
+
+    scenario = load(file)
+    if until is not None:
+        scenario = ending(scenario, until)
+    folder = ready(out / scenario.slug)
+
+    from sim.experiment.progress import Progress
+    from sim.experiment.runner import cores, run_many
+    from sim.results import save
+
+    seeds = range(seed, seed + runs)
+    try:
+        with Progress(runs, scenario.days, quiet=quiet) as progress:
+            crew = cores() if workers is None else workers
+            results = run_many(scenario, seeds, crew, ledger=ledger, faces=faces, progress=progress)
+    except KeyboardInterrupt:
+        complain("Interrupted before any run was complete; nothing was written.")
+        raise Exit(FAILED) from None
+    save(results, folder, csv=csv, scenario_yaml=dump(scenario))
+    complete = results.manifest["status"] == "complete"
+    pictures = draw(results, scenario, folder / "figures", wanted=complete and not no_figures)
+    if as_json:
+        print_json(report(results, folder, pictures))
+    elif not quiet:
+        tell(results, folder, pictures)
+    if not complete:
+        complain(f"Interrupted: {len(results.runs)} of {runs} runs are complete, and kept in {folder}.")
+        raise Exit(FAILED)
+
+
+def ending(scenario: Scenario, until: datetime) -> Scenario:
+    """The scenario up to another last day."""
+    if until.date() < scenario.start:
+        raise UsageError(f"--until {until.date()} is before the start of '{scenario.name}' on {scenario.start}.")
+    return scenario.ending(until.date())
+
+
+def ready(folder: Path) -> Path:
+    """A folder that can be written to, made now: not after an hour of running."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"{folder}: this folder cannot be written to. Name another with --out.")
+    return folder
+
+
+def draw(results: Results, scenario: Scenario, folder: Path, *, wanted: bool) -> list[Path]:
+    """Draw the pictures of a run; those of an earlier run go first, wanted or not."""
+    for old in (*folder.glob("*.png"), *folder.glob("*.svg")):
+        old.unlink()
+    region = wanted and _region(scenario)
+    if not region:
+        return []
+    from sim.report.figures import draw_all
+
+    try:
+        return draw_all(results, folder, region)
+    except SimError as error:  # the tables are worth more than the pictures
+        complain(f"No pictures: {error}")
+        return []
+
+
+def _region(scenario: Scenario) -> Path | None:
+    from sim.scenario import region_folder
+
+    return region_folder(scenario.region)
+
+
+def report(results: Results, folder: Path, pictures: Iterable[Path]) -> dict[str, Any]:
+    """The summary of a run, for machines."""
+    from sim.experiment.headline import headlines
+
+    told = ("name", "status", "region", "start", "until", "seeds", "scenario_sha256", "code_version", "journal_sha256")
+    measures = [line._asdict() for line in headlines(results)]
+    return {
+        **{key: results.manifest[key] for key in told},
+        "folder": str(folder),
+        "figures": [str(path) for path in pictures],
+        "measures": measures,
+    }
+
+
+def tell(results: Results, folder: Path, pictures: Iterable[Path]) -> None:
+    """The summary of a run, for people."""
+    from sim.experiment.headline import spoken as measured
+
+    manifest, many = results.manifest, len(results.runs)
+    seconds = sum(manifest["wall_seconds"].values())
+    runs = "1 run" if many == 1 else f"{many} runs"
+    print(f"{results.name}: {runs} from {manifest['start']} to {manifest['until']}, {seconds:,.1f} s of running\n")
+    print_columns(measured(results), right=(1, 2))
+    print(f"\nTables    {folder}{os.sep}")
+    for number, path in enumerate(path for path in pictures if path.suffix == ".png"):
+        print(f"{'' if number else 'Pictures':<9} {path}")

@@ -1,0 +1,48 @@
+"""Who armed Kidal, asked of finished runs or of a scenario; a run that kept no ledger is made again with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.core.errors import InputError, UsageError
+from sim.experiment.run import run
+from sim.results.chain import Chain, chain
+from sim.results.results import Results
+from sim.results.store import MANIFEST, SCENARIO, load
+from sim.scenario import load as load_scenario
+
+
+def holding(source: str | Path, *, seed: int | None = None, **asked: Any) -> Chain:
+    """The chain of custody of a holding in one run.
+
+    source  the folder of one scenario's results, or a scenario by name or path
+    seed    the run; the folder's first unless given, or 1
+    asked   what `sim.results.chain.chain` takes: place, region, country, holder, owner, arm, date
+    Refuses a folder whose run comes out otherwise today than it did when it was saved.
+    """
+    folder = Path(source)
+    if not folder.is_dir():
+        seed = 1 if seed is None else seed
+        return chain(run(load_scenario(source), seed, ledger=True), seed, **asked)
+    if not (folder / MANIFEST).is_file():
+        within = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+        told = f"Name one of the scenarios in it: {', '.join(within)}." if within else "Name one that holds results."
+        raise InputError(str(folder), 0, f"there is no {MANIFEST} here. {told}")
+    results = load(folder)
+    seed = results.runs[0] if seed is None else seed
+    if seed not in results.runs:
+        raise UsageError(f"{folder} holds no run {seed}. Runs are: {', '.join(map(str, results.runs))}.")
+    return chain(results if "ledger" in results.tables else _again(results, folder, seed), seed, **asked)
+
+
+def _again(results: Results, folder: Path, seed: int) -> Results:
+    """A saved run once more, this time with its ledger."""
+    again = run(load_scenario(folder / SCENARIO), seed, ledger=True)
+    told, found = (one.manifest["journal_sha256"][str(seed)] for one in (results, again))
+    if found != told:
+        version = results.manifest.get("code_version", "unknown")
+        raise InputError(
+            str(folder), 0, f"run {seed} comes out otherwise today than with version {version}. Make the runs again."
+        )
+    return again

@@ -1,0 +1,168 @@
+"""A comparison with its pictures and its page: what `sim.compare` gives back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sim.core.errors import InputError, UsageError
+from sim.experiment.compare import COMPARISON, RUNS, Comparison, lined_up, run_comparison
+from sim.experiment.stored import Stored
+from sim.report import look
+from sim.report.gallery import GALLERY, Picture, picture
+from sim.report.ground import Ground, read_ground
+from sim.report.page import Shown, page
+from sim.report.wording import listed
+from sim.results.store import MANIFEST, SCENARIO, whole
+from sim.scenario import Scenario, load, region_folder
+
+if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
+    from matplotlib.axes import Axes
+
+PAGE = "report.html"
+ENDINGS = (".png", ".svg")
+
+
+@dataclass(frozen=True)
+class Study(Comparison):
+    """Scenarios on the same luck, ready to be looked at.
+
+    note  what a reader must know first, such as runs that were left out
+    """
+
+    note: str = ""
+
+    @classmethod
+    def of(cls, comparison: Comparison, note: str = "") -> Self:
+        """The study of a comparison."""
+        return cls(comparison.results, comparison.baseline, comparison.scenarios, note=note)
+
+    def plot(self, name: str, **options: Any) -> Axes:
+        """Draw one picture of the gallery; options are those of its figure, such as `country="MLI"`."""
+        wanted = picture(name)
+        if not wanted.has(self.results):
+            raise UsageError(f"picture '{name}' needs {' and '.join(wanted.tables)}, which these results do not keep.")
+        return wanted.draw(self.results, self.baseline, self.ground(), **options)
+
+    def draw(self, folder: Path | str) -> list[Path]:
+        """Draw all pictures that the tables allow; return the files, PNG before SVG, in the order of a reader."""
+        return [path for _, files in self._drawn(Path(folder)) for path in files]
+
+    def page(self, path: Path | str, pictures: Path | str | None = None) -> Path:
+        """Write the page that can be handed out, in one file; return it.
+
+        path      of the file, or of a folder that gets `report.html`
+        pictures  the folder they were drawn into by `draw`; drawn afresh unless given
+        """
+        path = Path(path)
+        target = path / PAGE if path.is_dir() else path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as spare:
+            drawn = self._found(Path(pictures)) if pictures else self._drawn(Path(spare))
+            shown = [Shown(one.name, one.title, one.see, one.alt, files) for one, files in drawn]
+            text = page(self, self.ground(), shown, self.note)
+        with whole(target) as part:
+            part.write_text(text, encoding="utf-8", newline="\n")
+        return target
+
+    def ground(self) -> Ground:
+        """The ground of the region that all its scenarios share."""
+        region = self.scenarios[self.baseline].region
+        folder = region_folder(region)
+        if folder is None:
+            raise UsageError(f"region '{region}' is not here, and the pictures are drawn on it.")
+        return read_ground(folder)
+
+    def _drawn(self, folder: Path) -> Iterator[tuple[Picture, list[Path]]]:
+        """Each picture and its files; those of an earlier drawing go first."""
+        ground = self.ground()
+        for one in GALLERY:
+            for ending in ENDINGS:
+                (folder / f"{one.name}{ending}").unlink(missing_ok=True)
+            if not one.has(self.results):
+                continue
+            try:
+                figure = one.draw(self.results, self.baseline, ground).get_figure(root=True)
+            except UsageError:  # there is nothing to draw in these results
+                continue
+            if figure is not None:
+                yield one, look.save(figure, folder / one.name)
+
+    def _found(self, folder: Path) -> Iterator[tuple[Picture, list[Path]]]:
+        for one in GALLERY:
+            files = [path for ending in ENDINGS if (path := folder / f"{one.name}{ending}").is_file()]
+            if files:
+                yield one, files
+
+
+def compare(
+    scenarios: Iterable[Scenario | str | Path],
+    runs: int = RUNS,
+    *,
+    seed: int = 1,
+    workers: int = 0,
+    baseline: str | None = None,
+    out: Path | str | None = None,
+    fresh: bool = False,
+    quiet: bool = True,
+) -> Study:
+    """Run scenarios on the same luck, and give the study of what differs.
+
+    scenarios  two or more: scenarios, or names or paths of them
+    runs       pairs, with the seeds from `seed` on
+    workers    processes; 0 runs in this one
+    baseline   slug, name or path of the one the others are set against; the first unless given
+    out        a folder that keeps the results; what lies there already is not run again, unless `fresh`
+    """
+    seeds = range(seed, seed + runs)
+    return Study.of(run_comparison(scenarios, seeds, workers, baseline=baseline, out=out, fresh=fresh, quiet=quiet))
+
+
+def reopen(folders: Sequence[Path | str], baseline: str | None = None) -> Study:
+    """The study of finished results: of one comparison, or of the folders of two scenarios or more.
+
+    baseline  slug or name of the one the others are set against; that of the comparison, or the first, unless given
+    Runs that not every scenario has are left out, and the study says so.
+    """
+    paths = [Path(folder) for folder in folders]
+    if len(paths) == 1 and (paths[0] / COMPARISON).is_file():
+        found = Comparison.load(paths[0])
+        base = found.baseline if baseline is None else named(found.scenarios, baseline)
+        return Study(found.results, base, found.scenarios)
+    for path in paths:
+        if not (path / MANIFEST).is_file():
+            raise InputError(str(path), message="there are no finished results here; name what `blowback` wrote.")
+    given = [load(path / SCENARIO) for path in paths]
+    scenarios, first = lined_up(given)
+    base = first if baseline is None else named(scenarios, baseline)
+    lying = dict(zip(scenarios, paths, strict=True))
+    results = Stored(lying)
+    held = {slug: one.runs for slug, one in results.items()}
+    shared = [seed for seed in held[base] if all(seed in seeds for seeds in held.values())]
+    if not shared:
+        raise UsageError("these scenarios have no seed in common, so nothing can be paired.")
+    note = left_out(held, shared, scenarios)
+    return Study(Stored(lying, shared) if note else results, base, scenarios, note=note)
+
+
+def named(scenarios: Mapping[str, Scenario], name: str) -> str:
+    """The slug of the scenario that is called so."""
+    for slug, scenario in scenarios.items():
+        if name in (slug, scenario.name):
+            return slug
+    raise UsageError(f"no scenario here is called '{name}'. There are: {', '.join(scenarios)}.")
+
+
+def left_out(held: Mapping[str, Sequence[int]], shared: Sequence[int], scenarios: Mapping[str, Scenario]) -> str:
+    """A sentence on the runs that have no pair; empty where all have one."""
+    more = [
+        f"{len(seeds) - len(shared)} of {scenarios[slug].name}"
+        for slug, seeds in held.items()
+        if len(seeds) > len(shared)
+    ]
+    if not more:
+        return ""
+    return f"Only the {look.seeds(shared)} that every scenario has are compared; left out are {listed(more)}."

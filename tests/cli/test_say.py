@@ -1,0 +1,28 @@
+"""What commands say can be read: by people in columns, by machines as JSON."""
+
+import json
+import math
+
+import pytest
+
+from sim.cli.say import fail, print_columns, print_json
+
+
+def test_columns_are_as_wide_as_they_must_be_and_numbers_end_flush(capsys):
+    print_columns([("posts", "9", ""), ("depots", "120", "")], right=(1,))
+
+    assert capsys.readouterr().out == "posts     9\ndepots  120\n"
+
+
+def test_a_number_that_is_none_becomes_null(capsys):
+    print_json({"runs": 2, "low": math.nan, "rows": [(1, math.inf)]})
+
+    assert json.loads(capsys.readouterr().out) == {"runs": 2, "low": None, "rows": [[1, None]]}
+
+
+def test_a_failure_is_one_line_and_a_code(capsys):
+    with pytest.raises(SystemExit) as left:
+        fail("The region is not there.", 2, debug=False)
+
+    assert left.value.code == 2
+    assert capsys.readouterr() == ("", "The region is not there.\n")

@@ -1,0 +1,122 @@
+"""Same luck on the real region: before a policy begins, or where it never does, two runs are one run.
+
+Runs are compared by every column of every table, agents' memories and the books included; only
+the questions to hosts are left out, since asking is no change.
+"""
+
+import datetime as dt
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from sim.core.policy import Trigger
+from sim.model.engine import Engine
+from sim.model.programme import asks_of
+from sim.model.watch import journal_hash
+from sim.scenario import load, settle
+from sim.scenario.shelf import scenario_names
+from tests.policies.test_policies import KINDS, make
+
+HISTORY = load("light_footprint")
+BEGINS = dt.date(2011, 10, 1)
+END_OF_2011 = dt.date(2011, 12, 31)
+SEEDS = range(2, 12)
+OTHERS = [name for name in scenario_names() if name != "light_footprint"]
+
+# Help for the state that is lost in the spring of 2012 comes without delay, or the test would last until 2013.
+PROMPT = {"start": dt.date(2012, 2, 1), "trigger": Trigger(delay=0)}
+GIVEN = {"intervention": PROMPT}
+
+
+@lru_cache(maxsize=8)
+def history(until, seed):
+    """The run that all others are compared with, as it stands on the evening of a day."""
+    return standing(HISTORY, until, seed)
+
+
+def standing(scenario, until, seed):
+    engine = Engine(settle(scenario.ending(max(until, scenario.start)), seed))
+    engine.open()
+    engine.run_days(engine.settled.day(until))
+    return engine
+
+
+def with_policy(kind, **given):
+    """History and one more policy, as large as its kind is by default."""
+    policy = make(kind, **{"name": "one_more", "start": BEGINS, "consent": "granted", **GIVEN.get(kind, {}), **given})
+    return HISTORY.model_copy(update={"policies": (*HISTORY.policies, policy)}), policy
+
+
+def differing(one, other):
+    """Columns in which two runs stand differently, and tables in which different things were written down."""
+    tables = {**one.world.tables, **one.world.ground, "ledger": one.ledger}
+    others = {**other.world.tables, **other.world.ground, "ledger": other.ledger}
+    columns = {
+        f"{name}.{column}"
+        for name, table in tables.items()
+        if name != "asks"
+        for column in table._fields
+        if not np.array_equal(getattr(table, column), getattr(others[name], column))
+    }
+    return columns | {
+        name for name in one.watch.parts | other.watch.parts if written(one, name) != written(other, name)
+    }
+
+
+def written(engine, table):
+    """What a run wrote down in a table so far."""
+    return [{name: column.tobytes() for name, column in part.items()} for part in engine.watch.parts.get(table, ())]
+
+
+def first_difference(scenario):
+    """The first day on which something that only one of a scenario and history does may begin."""
+    mine, theirs = set(scenario.policies), set(HISTORY.policies)
+    return min((p.start or scenario.start for p in mine ^ theirs), default=scenario.until)
+
+
+def begins_as_history(scenario, begins, seed):
+    eve = begins - dt.timedelta(days=1)
+    return differing(standing(scenario, eve, seed), history(eve, seed))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_changes_before_a_policy_begins_and_something_does_after(kind):
+    scenario, policy = with_policy(kind)
+
+    assert begins_as_history(scenario, policy.start, 1) == set()
+    later = policy.start + dt.timedelta(days=150 if policy.trigger else 30)
+    assert differing(standing(scenario, later, 1), history(later, 1))
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_scenario_is_history_until_it_first_departs_from_it(name):
+    scenario = load(name)
+
+    assert begins_as_history(scenario, first_difference(scenario), 1) == set()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].host != "none"])
+def test_a_policy_that_is_refused_whenever_it_is_asked_for_leaves_the_journal_as_it_was(kind):
+    scenario, policy = with_policy(kind, consent="refused")
+    refused, untouched = standing(scenario, END_OF_2011, 1), history(END_OF_2011, 1)
+
+    assert asks_of([policy], refused.world.region)
+    assert journal_hash(refused.ledger, refused.day) == journal_hash(untouched.ledger, untouched.day)
+    assert {name.partition(".")[0] for name in differing(refused, untouched)} <= {"news"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_seeds_are_bit_for_bit_the_same_before_a_policy_begins(kind):
+    scenario, policy = with_policy(kind)
+
+    assert [seed for seed in SEEDS if begins_as_history(scenario, policy.start, seed)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERS)
+def test_ten_seeds_of_a_scenario_are_history_until_it_departs(name):
+    scenario = load(name)
+
+    assert [seed for seed in SEEDS if begins_as_history(scenario, first_difference(scenario), seed)] == []

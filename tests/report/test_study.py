@@ -1,0 +1,182 @@
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+
+import pytest
+from matplotlib.axes import Axes
+
+import sim
+from sim.core.errors import InputError, UsageError
+from sim.report.study import Study, compare, reopen
+from sim.results import save
+from sim.scenario import dump
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def study(comparison):
+    return Study.of(comparison)
+
+
+@pytest.fixture(scope="module")
+def drawn(study, tmp_path_factory):
+    """The study's folder: pictures and page."""
+    folder = tmp_path_factory.mktemp("study")
+    study.draw(folder / "figures")
+    study.page(folder, pictures=folder / "figures")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def saved(study, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("saved")
+    study.save(folder)
+    return folder
+
+
+def test_a_study_is_a_comparison(study, comparison):
+    assert study.effects().equals(comparison.effects())
+
+
+def test_a_picture_is_drawn_by_its_name(study):
+    assert isinstance(study.plot("diffusion", country="MLI"), Axes)
+
+
+def test_a_picture_without_its_table_is_refused(study):
+    with pytest.raises(UsageError, match="picture 'ways' needs custody"):
+        study.plot("ways")
+
+
+def test_every_picture_is_drawn_for_print_and_for_the_screen(drawn):
+    kinds = Counter(path.suffix for path in (drawn / "figures").iterdir())
+
+    assert kinds[".png"] == kinds[".svg"] >= 6
+
+
+def test_a_drawing_takes_the_place_of_an_earlier_one(study, tmp_path):
+    (tmp_path / "ways.png").write_text("of runs that kept their custody")
+    (tmp_path / "mine.png").write_text("somebody else's")
+
+    study.draw(tmp_path)
+
+    assert not (tmp_path / "ways.png").exists()
+    assert (tmp_path / "mine.png").exists()
+
+
+def test_the_page_is_one_small_file_with_every_picture(drawn):
+    text = (drawn / "report.html").read_text(encoding="utf-8")
+
+    assert text.count("<figure ") == len(list((drawn / "figures").glob("*.png")))
+    assert (drawn / "report.html").stat().st_size < 8e6
+
+
+def test_the_same_results_give_the_same_bytes(study, drawn, tmp_path):
+    again = study.page(tmp_path / "again.html")
+
+    assert again.read_bytes() == (drawn / "report.html").read_bytes()
+
+
+def test_a_comparison_is_opened_again_without_running(study, saved):
+    found = reopen([saved])
+
+    assert found.baseline == study.baseline
+    assert found.note == ""
+    assert found.effects().equals(study.effects())
+
+
+def test_the_baseline_can_be_another_one(study, saved):
+    (other,) = set(study.results) - {study.baseline}
+
+    turned = reopen([saved], baseline=other)
+
+    assert turned.effects(["deaths"])["mean"].iloc[0] == -study.effects(["deaths"])["mean"].iloc[0]
+    with pytest.raises(UsageError, match="no scenario here is called 'nobody'"):
+        reopen([saved], baseline="nobody")
+
+
+def test_folders_of_scenarios_are_compared_on_the_seeds_they_share(study, saved, tmp_path):
+    (other,) = set(study.results) - {study.baseline}
+    few = study.results[other].only([2, 3])
+    save(few, tmp_path / other, scenario_yaml=dump(study.scenarios[other]))
+
+    found = reopen([saved / study.baseline, tmp_path / other])
+
+    assert {tuple(one.runs) for one in found.results.values()} == {(2, 3)}
+    assert found.note == (
+        "Only the 2 runs (seeds 2–3) that every scenario has are compared; left out are 1 of Nobody acts."
+    )
+    assert found.effects(["deaths"])["runs"].iloc[0] == 2
+
+
+def test_scenarios_without_a_common_seed_are_refused(study, saved, tmp_path):
+    (other,) = set(study.results) - {study.baseline}
+    one, two = study.results[study.baseline].only([1]), study.results[other].only([2])
+    for results, slug in ((one, study.baseline), (two, other)):
+        save(results, tmp_path / slug, scenario_yaml=dump(study.scenarios[slug]))
+
+    with pytest.raises(UsageError, match="no seed in common"):
+        reopen([tmp_path / study.baseline, tmp_path / other])
+
+
+def test_a_folder_without_results_is_refused(saved, tmp_path):
+    with pytest.raises(InputError, match="there are no finished results here"):
+        reopen([tmp_path])
+    with pytest.raises(UsageError, match="two scenarios or more"):
+        reopen([next(path.parent for path in saved.glob("*/manifest.json"))])
+
+
+def test_comparing_is_one_call(study):
+    found = compare(list(study.scenarios.values()), runs=1, seed=2)
+
+    assert isinstance(found, Study)
+    assert [one.runs for one in found.results.values()] == [[2], [2]]
+    assert sim.compare is compare
+
+
+def browse(tmp_path, page, *options):
+    command = (CHROMIUM, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", *options, page.resolve().as_uri())
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser here")
+def test_a_browser_shows_every_picture_and_runs_nothing(drawn, tmp_path):
+    copy = tmp_path / "page.html"
+    text = (drawn / "report.html").read_text(encoding="utf-8")
+    probe = (
+        "<script>addEventListener('load', () => {"
+        "document.title = JSON.stringify({"
+        "broken: [...document.images].filter(i => !i.naturalWidth).map(i => i.alt),"
+        "many: document.images.length,"
+        "asked: performance.getEntriesByType('resource').filter(e => !e.name.startsWith('data:')).length,"
+        "wide: document.documentElement.scrollWidth - innerWidth"
+        "})})</script></body>"
+    )
+    # the page itself forbids scripts, so the probe must lift that first
+    copy.write_text(re.sub(r"<meta http-equiv[^>]*>", "", text).replace("</body>", probe), encoding="utf-8")
+
+    shown = browse(tmp_path, copy, "--window-size=500,900", "--dump-dom").stdout
+
+    told = json.loads(re.search(r"<title>(.*?)</title>", shown)[1])
+    assert told["many"] == text.count("<figure ")
+    assert told["broken"] == []
+    assert told["asked"] == 0
+    assert told["wide"] <= 0
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser here")
+def test_a_browser_prints_the_page(drawn, tmp_path):
+    paper = tmp_path / "page.pdf"
+
+    browse(tmp_path, drawn / "report.html", "--no-pdf-header-footer", f"--print-to-pdf={paper}")
+
+    sheets = re.findall(rb"/MediaBox\s*\[([^\]]*)\]", paper.read_bytes())
+    sides = {tuple(round(float(side)) for side in sheet.split()[2:]) for sheet in sheets}
+    assert len(sheets) > 5
+    assert sides == {(595, 842)}  # A4 in points

@@ -1,0 +1,69 @@
+import pytest
+
+from sim.results.routes import Node, Step, kind_of_origin, root, route, start_of
+
+NAMES = {"sabha": "Sabha", "kidal": "Kidal", "agadez": "Agadez"}
+AREA = Node("mizda", "", "")
+DEPOT = Node("depots mizda", "sabha", "LBY")
+GROUP = Node("zintan", "sabha", "LBY")
+MARKET = Node("market", "sabha", "LBY")
+HOMES = Node("households", "sabha", "LBY")
+CONVOY = Node("traffickers", "sabha", "LBY")
+ON_THE_WAY = Node("traffickers", "agadez", "NER")
+THERE = Node("traffickers", "kidal", "MLI")
+START = [Step(AREA, DEPOT, "opening"), Step(DEPOT, GROUP, "looted")]
+
+
+def test_a_way_is_told_hand_by_hand():
+    path = [*START, Step(GROUP, MARKET, "sold"), Step(MARKET, CONVOY, "bought")]
+
+    assert route(path, NAMES) == (
+        "Mizda depots -> looted by Zintan -> sold at the market of Sabha -> bought by traffickers"
+    )
+
+
+def test_a_drive_is_told_by_its_end():
+    path = [*START, Step(GROUP, CONVOY, "sold"), Step(CONVOY, ON_THE_WAY, "moved"), Step(ON_THE_WAY, THERE, "moved")]
+
+    assert route(path, NAMES).endswith("looted by Zintan -> sold to traffickers -> carried to Kidal")
+
+
+def test_a_round_that_ends_where_it_began_is_left_out():
+    rounds = [Step(MARKET, HOMES, "bought"), Step(HOMES, MARKET, "sold")] * 3
+    path = [*START, Step(GROUP, MARKET, "sold"), *rounds, Step(MARKET, CONVOY, "bought")]
+
+    assert route(path, NAMES) == route([*path[:3], path[-1]], NAMES)
+
+
+def test_a_depot_taken_over_names_its_new_masters():
+    held = Node("depots mizda, zintan", "sabha", "LBY")
+    path = [START[0], Step(DEPOT, held, "custody"), Step(held, GROUP, "drawn")]
+
+    assert route(path, NAMES).startswith("Mizda depots -> taken over by Zintan")
+
+
+def test_what_never_moved_has_only_a_start():
+    assert route([Step(Node("MLI_private", "", ""), Node("households", "kidal", "MLI"), "opening")], NAMES) == (
+        "private hands in MLI -> households in Kidal"
+    )
+    assert route([], NAMES) == ""
+
+
+def test_imports_are_no_old_stock():
+    step = Step(Node("MLI_arsenal", "", ""), Node("army", "kidal", "MLI"), "import")
+
+    assert route([step], NAMES) == "imported into MLI -> the army in Kidal"
+
+
+@pytest.mark.parametrize(
+    ("group", "parent"), [("misrata_002/63/0", "misrata"), ("tuareg_returnees_8", "tuareg_returnees"), ("mnla", "mnla")]
+)
+def test_brigades_and_those_who_split_off_go_by_one_name(group, parent):
+    assert root(group) == parent
+
+
+def test_origins_are_said_plainly():
+    assert [start_of(origin) for origin in ("jufra_sukna", "MLI_arsenal", "NER_private")] == [
+        "Jufra sukna depots", "arsenals of MLI", "private hands in NER",
+    ]  # fmt: skip
+    assert len({kind_of_origin(origin) for origin in ("jufra_sukna", "MLI_arsenal", "NER_private")}) == 3
