@@ -18,7 +18,7 @@ class BorderControl(Policy):
     staff      men on the payroll, of whom one in six is on shift
     patrols    patrols beyond those the added men drive
     audit      how far bribery at these posts is looked into, 0 not at all, 1 everywhere
-    advisers   foreign staff who train; the addition to what each man achieves is `training` per 100
+    advisers   staff of a mission that trains, local people included; each hundred add `training`
     """
 
     footprint: ClassVar[float] = 0.1

@@ -38,8 +38,9 @@ class PeaceOperation(Policy):
     patrolling: float = Param(0.3, unit="share of troops", low=0, high=1, between=(0, 0.4), source="assumption: Q")
     men_a_patrol: float = Param(120, unit="men", low=1, high=10_000, between=(60, 240), source="assumption: Q")
     deters: float = Param(
-        0.02, unit="security a thousand people", low=0, high=1, between=(0, 0.05), source="assumption: Q, Y077"
-    )
+        0.045, unit="security a thousand people", low=0, high=1, between=(0, 0.08),
+        source="assumption: the authorised force halves the hazard of looting, as Y077 has it of war",
+    )  # fmt: skip
     capacity: float = Param(
         0, unit="million USD a week", low=0, high=1_000, between=(0, 2), source="assumption: Q, Y077"
     )

@@ -17,6 +17,8 @@ from sim.core.uncertain import Param
 class SecureDepots(Policy):
     """Send stockpile teams of five; they travel, queue for depots and close them.
 
+    They go wherever in the country most is at stake, so `where` may name countries only.
+
     scope     all: by arms at risk; salw: small arms first; watched: missiles and chemicals only
     disposal  destroy what is found; otherwise a shelter is built and the store is kept closed
     travel    days from the decision to the first team at work

@@ -1,7 +1,7 @@
 """Security sector reform: money and advice for the men with guns and for the state that pays them.
 
-Sources (`policy.csv`): fighters to absorb Y045-Y046, payroll inflation Y047. Sizes of
-stipends and of aid are assumptions.
+Sources (`policy.csv`): fighters to absorb Y045-Y046, payroll inflation Y047. What was paid
+to a fighter and what aid costs are assumptions.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,9 @@ class SecuritySectorReform(Policy):
     host: ClassVar[Host] = "home"
 
     kind: Literal["security_sector_reform"] = "security_sector_reform"
-    stipend: float = Param(0, unit="USD a fighter a month", low=0, high=10_000, between=(0, 800), source="Y047")
+    stipend: float = Param(
+        0, unit="USD a fighter a month", low=0, high=10_000, between=(0, 800), source="assumption: Q, Y047"
+    )
     audit: float = Param(0, unit="share of claims", low=0, high=1, between=(0, 0.9), source="assumption: Q, Y047")
     capacity: float = Param(
         0, unit="million USD a week", low=0, high=1_000, between=(0, 5), source="assumption: Q, Y046"
@@ -54,6 +56,6 @@ class SecuritySectorReform(Policy):
         """Stipends for all who claim one, and the aid."""
         if self.stipend:
             daily = self.stipend * MONTHS / YEAR
-            yield Cost("per_sum", daily, self.payer, "Y047", "militia.claimed", self.where)
+            yield Cost("per_sum", daily, self.payer, "assumption: Q, Y047", "militia.claimed", self.where)
         if self.capacity:
-            yield Cost("per_day", self.capacity * 1e6 / WEEK, self.payer, "Y046")
+            yield Cost("per_day", self.capacity * 1e6 / WEEK, self.payer, "assumption: Q, Y046")

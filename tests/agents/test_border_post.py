@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.agents import border_post, state
-from sim.agents.border_post import COVERING, GREEDY, LEARNED, MINIMAX, POST, RANDOM, ROOM, SECTOR, STATIC
+from sim.agents.border_post import AT_SEA, COVERING, GREEDY, LEARNED, MINIMAX, POST, RANDOM, ROOM, SECTOR, STATIC
 from sim.core.chance import chance_of, uid
 from sim.core.columns import allocate
 from sim.core.commons import (
@@ -369,3 +369,24 @@ def test_a_force_is_shared_equally_by_the_links_of_its_border():
     assert posts.staff[[1, 3]].sum() == pytest.approx(2400 / 6)
     assert posts.patrols[[1, 3]].sum() == pytest.approx(2400 / 120)
     assert posts.line.tolist() == [0, 1, 0, 1]
+
+
+@pytest.mark.twin
+def test_ships_search_their_share_of_a_sea_lane_over_both_its_sides():
+    """Boarding of .3 on both sides leaves .7 to pass; 2,000 cargoes, 4 standard errors."""
+    world = World(cargoes=2000)
+    posts = world.border_posts
+    posts.kind[:], posts.staff[:], posts.patrols[:], posts.boarding[:] = AT_SEA, 0.0, 0.0, 0.3
+    world.states.corruption[:], world.states.manned[:] = 1.0, 1.0
+    world.do("man_the_line").drive()
+
+    assert world.outcomes(BRIBED) == 0
+    assert abs(world.outcomes(STOPPED) / 2000 - 0.3) < 4 * sqrt(0.3 * 0.7 / 2000)
+
+
+def test_ships_search_nothing_on_land():
+    world = World()
+    before = world.do("man_the_line").border_posts.detection.copy()
+    world.border_posts.boarding[:] = 0.9
+
+    assert (world.do("man_the_line").border_posts.detection == before).all()

@@ -24,14 +24,14 @@ from sim.core.commons import (
     Regions,
     Stores,
 )  # fmt: skip
-from sim.core.ledger import CIVILIAN, OPENING, STATE, receive
+from sim.core.ledger import CIVILIAN, DESTROYED, OPENING, SECURED_STORE, STATE, receive
 from sim.core.settings import settings_of
 from sim.model.counts import imbalance
 from sim.world.commons import build_boards
 from sim.world.populate import open_ledger
 
 HOME, MALI, NIGER = range(3)
-ARSENAL, MARKET = 1, 2  # accounts of Mali after `world`
+ARSENAL, MARKET, COLLECTION, SHREDDER = 1, 2, 3, 4  # accounts of Mali after `world`
 
 
 class World:
@@ -57,6 +57,7 @@ class World:
         self.garrisons.country[0] = self.garrisons.camp[0] = MALI
         self.garrisons.place[0], self.garrisons.account[0] = 10, ARSENAL
         self.stores = allocate(Stores, 3)
+        self.stores.collected[MALI], self.stores.destroyed[MALI] = COLLECTION, SHREDDER
         self.calendar = Calendar(np.zeros(2000, np.int32), np.zeros(2000, np.bool_), np.zeros(2000, np.bool_))
         self.calendar.quarter_start[90:2000:90] = True
         boards = build_boards(dict.fromkeys(("accounts", "markets", "arms", "links", "crossings"), 3)
@@ -66,7 +67,8 @@ class World:
         self.asks.uid[:] = [uid(f"ask/{a}") for a in range(asks)]
         self.asks.start[:], self.asks.until[:] = 7, 2000
         self.ledger = open_ledger(
-            ["world", "arsenal", "market"], holder=[11, STATE, CIVILIAN], place=[-1, 10, 10], country=[3, 1, 1],
+            ["world", "arsenal", "market", "collection", "shredder"],
+            holder=[11, STATE, CIVILIAN, SECURED_STORE, DESTROYED], place=[-1, 10, 10, -1, -1], country=[3, 1, 1, 1, 1],
             countries=4, origins=2, days=2000, journal=False,
         )  # fmt: skip
         ground = {"borders": self.borders, "areas": self.areas}
@@ -303,7 +305,7 @@ def test_legal_arms_arrive_once_a_quarter_and_some_are_diverted():
 
     world.do("order_arms", day=91).do("order_arms", day=98)
     held = world.ledger.balance[:, RIFLES]
-    assert held.tolist() == [-500, 500 - held[MARKET], held[MARKET]]
+    assert held[:3].tolist() == [-500, 500 - held[MARKET], held[MARKET]]
     assert 50 < held[MARKET] < 150
     assert world.states.imported[MALI] == 500
 
@@ -340,3 +342,28 @@ def test_a_state_without_troops_orders_nothing():
 
 def test_modes_are_numbered_as_scenarios_name_them():
     assert (DRAWN, GRANTED, REFUSED) == (0, 1, 2)
+
+
+@pytest.mark.twin
+def test_a_store_of_what_was_bought_back_leaks_its_share_and_is_empty_by_the_end_of_the_week():
+    """A quarter of 10,000, 4 standard errors; N out of circulation take N / (1 - leak) purchases."""
+    world = World()
+    receive(world.ledger, 0, COLLECTION, RIFLES, 10_000, OPENING, 0)
+    world.states.buy_back_leak[MALI] = 0.25
+    world.do("clear_collection")
+
+    stores = world.ledger.balance[:, RIFLES]
+    assert stores[COLLECTION] == 0
+    assert stores[MARKET] + stores[SHREDDER] == 10_000
+    assert abs(stores[MARKET] - 2_500) < 4 * sqrt(10_000 * 0.25 * 0.75)
+    assert stores[SHREDDER] / (1 - 0.25) == pytest.approx(10_000, rel=0.03)
+    assert imbalance(world.ledger) == 0
+
+
+def test_nothing_leaks_where_nobody_would_buy():
+    world = World()
+    receive(world.ledger, 0, COLLECTION, RIFLES, 500, OPENING, 0)
+    world.states.buy_back_leak[MALI], world.states.capital[MALI] = 1.0, -1
+    world.do("clear_collection")
+
+    assert world.ledger.balance[SHREDDER, RIFLES] == 500

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.core.commons import RIFLES, join_looters
-from sim.core.ledger import OPENING, receive
+from sim.core.commons import RIFLES, join_looters, post
+from sim.core.ledger import BOUGHT_BACK, OPENING, receive
 from tests.worlds import OASIS, open_books, play, world_of
 
 
@@ -112,3 +112,48 @@ def test_a_buy_back_finds_sellers_only_above_what_a_rifle_is_worth(opened):
 
     assert left[0] > 9_900
     assert left[0] - 500 < left[1] < left[0] - 300  # .08 of the half that is not kept
+
+
+@pytest.mark.twin
+def test_a_buy_back_bids_for_dealers_stock_only_above_the_market(opened):
+    """A tenth of 50,000 at a price far above the market: 4 standard errors."""
+    towns, market, store = opened.tables["town"], opened.ground["market"], opened.ground["stores"].collected[0]
+    market.price[:, RIFLES], market.stock[:, RIFLES] = 500.0, 50_000
+    bids = []
+    for price in (400.0, 500.0, 5_000.0):
+        opened.ground["bids"].count[0] = 0
+        towns.buy_back_price[towns.place == opened.place_row("bir")] = price
+        play(opened, "town.buy_out", 7, offer_rate=0.1)
+        bids.append(posted(opened.ground["bids"], store))
+
+    assert bids[:2] == [0, 0]
+    assert abs(bids[2] - 5_000) < 4 * np.sqrt(50_000 * 0.1 * 0.9)
+
+
+def test_hardly_anybody_sells_to_a_dealer_for_less_than_a_buy_back_pays(opened):
+    account = give(opened, "town_bir", 20_000)
+    opened.ground["market"].price[:, RIFLES] = 600.0
+    offered = []
+    for price in (0.0, 3_000.0):
+        opened.ground["offers"].count[0] = 0
+        opened.tables["town"].buy_back_price[:] = price
+        play(opened, "town.offer", 7)
+        offered.append(posted(opened.ground["offers"], account))
+
+    assert offered[0] > 500
+    assert offered[1] < offered[0] / 50
+
+
+def test_what_dealers_sell_to_a_buy_back_is_written_down_as_bought_back(opened):
+    ledger, store = opened.ledger, opened.ground["stores"].collected[0]
+    m = opened.ground["places"].market[opened.place_row("bir")]
+    dealer = opened.tables["dealer"].account[m]
+    receive(ledger, 0, dealer, RIFLES, 1_000, OPENING, 0)
+    opened.ground["bids"].count[0] = 0
+    post(opened.ground["bids"], store, m, RIFLES, 100)
+
+    play(opened, "dealer.clear", 7)
+
+    assert ledger.balance[store, RIFLES] == 100
+    flow = ledger.flow_keys[ledger.flow_counts == 100] - 1
+    assert BOUGHT_BACK in (flow // 8 % 32).tolist()

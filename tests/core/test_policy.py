@@ -55,3 +55,4 @@ def test_whose_leave_is_asked():
     assert hosted("neighbours", where=south).hosts("LBY") == ("NER", "TCD")
     assert hosted("neighbours").hosts("LBY", ["LBY-EGY:sea", "LBY-NER"]) == ("EGY", "NER")
     assert hosted("neighbours", where=Where(countries=("LBY",))).hosts("LBY") == ("LBY",)
+    assert hosted("states", where=south).hosts("LBY") == ("LBY", "NER", "TCD")

@@ -8,7 +8,7 @@ def test_troops_are_shared_by_the_gates_and_the_lines():
 
     assert amounts["depot.guards"] == (pytest.approx(4_800), True)
     assert amounts["border_post.patrols"] == (pytest.approx(30), True)
-    assert amounts["depot.security"] == (pytest.approx(0.24), False)
+    assert amounts["depot.security"] == (pytest.approx(0.54), False)
 
 
 def test_it_is_the_heaviest_presence_and_nobody_asked_for_it():

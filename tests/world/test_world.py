@@ -33,3 +33,9 @@ def test_roads_are_found_by_end_border_and_name(world):
 
 def test_no_condition_picks_everything(world):
     assert world.rows_where("town", Where()).all()
+
+
+def test_a_state_is_found_by_its_country_and_stands_in_no_place(world):
+    assert names(world, "state", Where(countries=("BBB",))) == ["BBB"]
+    assert names(world, "state", Where(places=("gorm",))) == []
+    assert names(world, "state", Where(regions=("bbb_south",))) == []
