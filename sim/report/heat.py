@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third
 
 ROW, COLUMN = 0.185, 0.45  # inches; what a number of five digits needs
 LEFT, BOTTOM, RIGHT, TOP = 1.62, 0.85, 0.5, 1.24
+BEYOND = "Beyond the region"
 HEAD = 56  # points that a column's head may be long
 
 
@@ -54,7 +55,8 @@ def provenance_heat(
         (LEFT + RIGHT + COLUMN * table.shape[1], BOTTOM + TOP + ROW * table.shape[0]), room=(LEFT, BOTTOM, RIGHT, TOP)
     )
     paint(ax, table, noise if against is not None else None)
-    called = {**look.HOLDER_NAMES, **{word: names(word) for word in words if word not in look.HOLDER_NAMES}}
+    known = {**look.HOLDER_NAMES, ABROAD: BEYOND}
+    called = {word: known.get(word) or names(word) for word in words}
     heads = ["\n".join(look.wrap(called[word], HEAD, look.CAPTION)) for word in words]
     ax.set_xticks(range(table.shape[1]), heads, rotation=40, ha="left", rotation_mode="anchor")
     ax.set_yticks(range(table.shape[0]), [names(str(origin)) for origin in table.index])

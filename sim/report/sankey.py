@@ -109,7 +109,7 @@ def ways_out(gone: DataFrame, home: str, runs: int) -> DataFrame:
 
 def beyond(border: str, home: str) -> str:
     """The far side of a border of the home country: `NER` for `LBY-NER`."""
-    far = [side for side in border.split("-") if side != home]
+    far = [HOLDERS["abroad"] if side == ABROAD else side for side in border.split("-") if side != home]
     return far[0] if len(far) == 1 else border
 
 

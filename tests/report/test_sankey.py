@@ -78,6 +78,9 @@ def test_no_words_overlap_or_stick_out(kept):
         assert not any(box.overlaps(other) for other in boxes[number + 1 :]), ax.texts[number].get_text()
 
 
-@pytest.mark.parametrize(("border", "far"), [("LBY-NER", "NER"), ("TUN-LBY", "TUN"), ("NER-DZA", "NER-DZA")])
+@pytest.mark.parametrize(
+    ("border", "far"),
+    [("LBY-ZZZ", "Beyond the region"), ("LBY-NER", "NER"), ("TUN-LBY", "TUN"), ("NER-DZA", "NER-DZA")],
+)
 def test_a_border_of_the_home_country_is_called_by_its_far_side(border, far):
     assert beyond(border, "LBY") == far
