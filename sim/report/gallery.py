@@ -10,7 +10,19 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.core.errors import UsageError
-from sim.report import curves, differences, heat, loop, plane, policy_prices, sankey
+from sim.report import (
+    curves,
+    differences,
+    forest,
+    heat,
+    loop,
+    map_panels,
+    plane,
+    policy_prices,
+    ranking,
+    sankey,
+    seizures,
+)
 from sim.report.ground import Ground
 from sim.results.results import Results
 
@@ -98,6 +110,31 @@ def capture(results: Study, baseline: str, ground: Ground, *, scenario: str = ""
     return loop.capture_loop(chosen(results, scenario or baseline), **{"marks": ground.marks, **options})
 
 
+def effects(results: Study, baseline: str, _ground: Ground, **options: Any) -> Axes:
+    """Every headline effect with its interval."""
+    return forest.effects_forest(results, baseline, **options)
+
+
+def maps(results: Study, baseline: str, ground: Ground, **options: Any) -> Axes:
+    """Arms and the roads they took, the baseline beside policies."""
+    return map_panels.maps_side_by_side(results, baseline, **{"ground": ground, **options})
+
+
+def destinations(results: Study, baseline: str, ground: Ground, **options: Any) -> Axes:
+    """Where the arms of the depots end up, and the rank of each country."""
+    return ranking.destination_ranking(results, baseline, **{"names": ground.country_name, **options})
+
+
+def intercepted(results: Study, baseline: str, ground: Ground, *, scenario: str = "", **options: Any) -> Axes:
+    """Carried, seized and heard of at each border of one scenario, the baseline unless named."""
+    return seizures.seizures(chosen(results, scenario or baseline), **{"names": ground.country_name, **options})
+
+
+def misled(results: Study, baseline: str, _ground: Ground, **options: Any) -> Axes:
+    """How each policy changed what was carried, seized and heard of."""
+    return seizures.seizures_by_policy(results, baseline, **options)
+
+
 def worth(results: Study, baseline: str, _ground: Ground, **options: Any) -> Axes:
     """Cost against what it averts."""
     return plane.cost_plane(results, baseline, **options)
@@ -111,6 +148,15 @@ def chosen(results: Study, scenario: str) -> Results:
 
 
 GALLERY: tuple[Picture, ...] = (
+    Picture(
+        "effects",
+        "Every headline effect, with its interval",
+        "A dot is a policy's mean change, the bar how far it may be off. A bar that touches the line at zero says that "
+        "the change cannot be told from none.",
+        "Dots with bars, a panel for each headline measure and a row for each policy: change in percent of baseline.",
+        ("stocks",),
+        effects,
+    ),
     Picture(
         "outside_control",
         "Arms outside state control",
@@ -127,6 +173,24 @@ GALLERY: tuple[Picture, ...] = (
         "Lines over time, one for each scenario: weapons outside state control outside the country where the war was.",
         ("stocks",),
         diffusion,
+    ),
+    Picture(
+        "maps",
+        "Where the arms are, and the roads they took",
+        "Circles are weapons outside state control on the last day, lines what the roads carried; both mean the same "
+        "on every map, so compare their sizes.",
+        "Maps side by side, the baseline first: circles for weapons at places, lines for weapons carried over roads.",
+        ("places", "links"),
+        maps,
+    ),
+    Picture(
+        "destinations",
+        "Where the arms of the depots end up",
+        "A row is a country. Dots further right are more weapons; where the bars of ranks overlap, nobody can say "
+        "which country comes first.",
+        "Dots with bars, a row for each country and a dot for each scenario: weapons held there, and its rank.",
+        ("provenance",),
+        destinations,
     ),
     Picture(
         "gained",
@@ -165,6 +229,23 @@ GALLERY: tuple[Picture, ...] = (
         "strength of rebels against garrisons.",
         ("links", "flows", "states"),
         capture,
+    ),
+    Picture(
+        "intercepted",
+        "Seizures are not flows",
+        "The three dots of a border are what was carried there, what was seized, and what the world heard of. A border "
+        "with many reported seizures need not be the one that carries most. This is the baseline.",
+        "Dots for each border in the baseline: weapons carried to it, seized at it, and known to be seized.",
+        ("crossings",),
+        intercepted,
+    ),
+    Picture(
+        "misled",
+        "What seizures would tell of each policy",
+        "Where the three dots of a policy part ways, whoever counts seizures would be misled about what it did.",
+        "Dots for each policy: change in weapons carried to borders, seized there and known to be seized, in percent.",
+        ("crossings",),
+        misled,
     ),
     Picture(
         "prices",

@@ -45,7 +45,7 @@ def test_a_picture_is_left_out_where_one_scenario_lacks_a_table(results, one_run
 
 
 def test_an_unknown_picture_is_refused_with_those_there_are():
-    with pytest.raises(UsageError, match=r"no picture is called 'nothing'\. There are: outside_control"):
+    with pytest.raises(UsageError, match=r"no picture is called 'nothing'\. There are: effects, "):
         picture("nothing")
 
 
