@@ -94,3 +94,11 @@ def test_a_difference_that_luck_can_make_is_put_in_brackets():
 def test_runs_of_different_seeds_are_not_compared():
     with pytest.raises(UsageError, match="different seeds"):
         provenance_heat(with_provenance(runs=(1, 2)), against=with_provenance(runs=(2, 3)))
+
+
+def test_a_small_table_leaves_room_for_its_title():
+    ax = provenance_heat(with_provenance(), most=1)
+
+    frame = ax.figure.bbox
+    boxes = {text.get_text(): text.get_window_extent() for text in ax.texts}
+    assert boxes["Where each storage area's arms ended up"].x1 <= frame.x1
