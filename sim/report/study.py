@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sim.core.errors import UsageError
+from sim.core.errors import InputError, UsageError
 from sim.experiment.compare import RUNS, Comparison, run_comparison
 from sim.report import look
 from sim.report.gallery import GALLERY, Picture, picture
@@ -45,7 +45,7 @@ class Study(Comparison):
         wanted = picture(name)
         if not wanted.has(self.results):
             raise UsageError(f"picture '{name}' needs {' and '.join(wanted.tables)}, which these results do not keep.")
-        return wanted.draw(self.results, self.baseline, self.ground(), **options)
+        return wanted.draw(self, self.ground(), **options)
 
     def draw(self, folder: Path | str) -> list[Path]:
         """Draw all pictures that the tables allow; return the files, PNG before SVG, in the order of a reader."""
@@ -85,8 +85,8 @@ class Study(Comparison):
             if not one.has(self.results):
                 continue
             try:
-                figure = one.draw(self.results, self.baseline, ground).get_figure(root=True)
-            except UsageError:  # there is nothing to draw in these results
+                figure = one.draw(self, ground).get_figure(root=True)
+            except (InputError, UsageError):  # there is nothing to draw in these results
                 continue
             if figure is not None:
                 yield one, look.save(figure, folder / one.name)
