@@ -21,6 +21,10 @@ FAILED = 1  # exit code of a run that did not come to its end
 
 ScenarioFile = Annotated[str, Argument(metavar="FILE", help="A scenario file, or the name of one on the shelf.")]
 AsJson = Annotated[bool, Option("--json", help="Print for machines.")]
+Workers = Annotated[int | None, Option(min=0, help="Processes; 0 runs in this one.", show_default="one per core")]
+Until = Annotated[datetime | None, Option(formats=["%Y-%m-%d"], help="Last day, if not the scenario's.")]
+NoFigures = Annotated[bool, Option("--no-figures", help="Draw no pictures.")]
+Fresh = Annotated[bool, Option("--fresh", help="Run everything again, whatever lies in the folder.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="Show no progress and print nothing but complaints.")]
 
 
@@ -28,35 +32,36 @@ def run(
     file: ScenarioFile,
     seed: Annotated[int, Option(min=0, help="Seed of the first run.")] = 1,
     runs: Annotated[int, Option(min=1, help="Runs, with the seeds that follow.")] = 1,
-    workers: Annotated[
-        int | None, Option(min=0, help="Processes; 0 runs in this one.", show_default="one per core")
-    ] = None,
-    until: Annotated[datetime | None, Option(formats=["%Y-%m-%d"], help="Last day, if not the scenario's.")] = None,
+    workers: Workers = None,
+    until: Until = None,
     out: Annotated[Path, Option(help="Folder that gets one folder per scenario.")] = Path("out"),
     ledger: Annotated[bool, Option("--ledger", help="Keep every move of arms.")] = False,
     faces: Annotated[bool, Option("--faces", help="Build the Mesa agents; the arms move the same.")] = False,
     csv: Annotated[bool, Option("--csv", help="Write the tables as CSV too.")] = False,
-    no_figures: Annotated[bool, Option("--no-figures", help="Draw no pictures.")] = False,
+    no_figures: NoFigures = False,
+    fresh: Fresh = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: tables, pictures and a summary."""
+    from sim.experiment.run import ending
     from sim.scenario import dump, load
 
-    scenario = load(file)
-    if until is not None:
-        scenario = ending(scenario, until)
+    scenario = ending(load(file), until.date() if until else None)
     folder = ready(out / scenario.slug)
 
     from sim.experiment.progress import Progress
+    from sim.experiment.resume import kept_runs, missing
     from sim.experiment.runner import cores, run_many
     from sim.results import save
 
     seeds = range(seed, seed + runs)
+    kept = None if fresh else kept_runs(folder, scenario, seeds, ledger=ledger)
+    left = len(missing(seeds, kept))
     try:
-        with Progress(runs, scenario.days, quiet=quiet) as progress:
+        with Progress(left, scenario.days, quiet=quiet or not left) as progress:
             crew = cores() if workers is None else workers
-            results = run_many(scenario, seeds, crew, ledger=ledger, faces=faces, progress=progress)
+            results = run_many(scenario, seeds, crew, ledger=ledger, faces=faces, progress=progress, kept=kept)
     except KeyboardInterrupt:
         complain("Interrupted before any run was complete; nothing was written.")
         raise Exit(FAILED) from None
@@ -64,19 +69,15 @@ def run(
     complete = results.manifest["status"] == "complete"
     pictures = draw(results, scenario, folder / "figures", wanted=complete and not no_figures)
     if as_json:
-        print_json(report(results, folder, pictures))
+        print_json(report(results, folder, pictures) | {"kept": runs - left})
     elif not quiet:
-        tell(results, folder, pictures)
+        tell(results, folder, pictures, runs - left)
     if not complete:
-        complain(f"Interrupted: {len(results.runs)} of {runs} runs are complete, and kept in {folder}.")
+        complain(
+            f"Interrupted: {len(results.runs)} of {runs} runs are complete, and kept in {folder}. "
+            "The same command goes on from there."
+        )
         raise Exit(FAILED)
-
-
-def ending(scenario: Scenario, until: datetime) -> Scenario:
-    """The scenario up to another last day."""
-    if until.date() < scenario.start:
-        raise UsageError(f"--until {until.date()} is before the start of '{scenario.name}' on {scenario.start}.")
-    return scenario.ending(until.date())
 
 
 def ready(folder: Path) -> Path:
@@ -123,15 +124,26 @@ def report(results: Results, folder: Path, pictures: Iterable[Path]) -> dict[str
     }
 
 
-def tell(results: Results, folder: Path, pictures: Iterable[Path]) -> None:
-    """The summary of a run, for people."""
+def tell(results: Results, folder: Path, pictures: Iterable[Path], kept: int) -> None:
+    """The summary of a run, for people; so many of its runs lay in the folder already."""
     from sim.experiment.headline import spoken as measured
 
     manifest, many = results.manifest, len(results.runs)
     seconds = sum(manifest["wall_seconds"].values())
     runs = "1 run" if many == 1 else f"{many} runs"
-    print(f"{results.name}: {runs} from {manifest['start']} to {manifest['until']}, {seconds:,.1f} s of running\n")
+    days = f"{manifest['start']} to {manifest['until']}"
+    print(f"{results.name}: {runs} from {days}, {seconds:,.1f} s of running{already(kept)}\n")
     print_columns(measured(results), right=(1, 2))
     print(f"\nTables    {folder}{os.sep}")
+    list_pictures(pictures)
+
+
+def already(kept: int) -> str:
+    """A half-sentence on runs that lay ready; nothing where there were none."""
+    return f"; {kept} lay ready, --fresh runs them again" if kept else ""
+
+
+def list_pictures(pictures: Iterable[Path]) -> None:
+    """Where the pictures are, each once."""
     for number, path in enumerate(path for path in pictures if path.suffix == ".png"):
         print(f"{'' if number else 'Pictures':<9} {path}")

@@ -47,9 +47,13 @@ def _plain(what: Any) -> Any:
 
 
 def print_columns(rows: Iterable[tuple[str, ...]], right: tuple[int, ...] = ()) -> None:
-    """Rows of text in columns, without frames or colours; numbers of columns in `right` end flush."""
+    """Rows of text in columns, without frames or colours; numbers of columns in `right` end flush.
+
+    A row with nothing but its first cell is a heading, and may run over the columns beside it.
+    """
     table = [tuple(row) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    shaping = [row for row in table if any(row[1:])] or table
+    widths = [max(map(len, column)) for column in zip(*shaping, strict=True)]
     for row in table:
         cells = [
             f"{cell:>{width}}" if number in right else f"{cell:<{width}}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sim import __version__
 from sim.core.errors import InputError, RunError, UsageError
 from sim.experiment.progress import Progress
 from sim.experiment.resume import is_complete, kept_runs, missing
+from sim.experiment.run import ending
 from sim.experiment.runner import Task, distinct, in_order, run_tasks
 from sim.experiment.stored import Stored
 from sim.results.divergence import horizons
@@ -123,6 +125,7 @@ def run_comparison(
     workers: int = 0,
     *,
     baseline: str | None = None,
+    until: date | None = None,
     out: Path | str | None = None,
     fresh: bool = False,
     csv: bool = False,
@@ -132,6 +135,7 @@ def run_comparison(
 
     scenarios  two or more: scenarios, or names or paths of them
     baseline   slug, name or path of the one the others are set against; the first unless given
+    until      the last day for all, if not their own
     out        a folder for the results. Each scenario is written as soon as it is complete, and runs of the
                same scenario that lie there already are not run again; without it all stays in memory
     fresh      runs everything again, whatever lies there
@@ -139,7 +143,7 @@ def run_comparison(
     Interrupted or failing, what is complete stays in `out` and the next call goes on from there.
     """
     seeds = distinct(seeds)
-    line_up, base = lined_up(scenarios, baseline)
+    line_up, base = lined_up(scenarios, baseline, until)
     gathering = Gathering(line_up, seeds, Path(out) if out is not None else None, csv)
     if not fresh:
         gathering.take_what_is_there()
@@ -234,18 +238,22 @@ class Gathering:
 
 
 def lined_up(
-    scenarios: Iterable[Scenario | str | Path], baseline: str | None = None
+    scenarios: Iterable[Scenario | str | Path], baseline: str | None = None, until: date | None = None
 ) -> tuple[dict[str, Scenario], str]:
     """Scenarios by slug, in their order, and the slug of the baseline, which is read and put first if it is not there.
 
     Refuses what cannot be compared: fewer than two, two of one name, other regions, other days.
     """
-    given = [(str(one), one if isinstance(one, Scenario) else load(one)) for one in scenarios]
-    base = _named(given, baseline)
-    if base is None:
-        assert baseline is not None  # noqa: S101  the first is found without a name
-        base = load(baseline)
-        given.insert(0, (baseline, base))
+    given = [(one.name, one) if isinstance(one, Scenario) else (str(one), load(one)) for one in scenarios]
+    if not given:
+        raise UsageError("a comparison needs two scenarios or more.")
+    named = [one for told, one in given if baseline in (None, told, one.slug, one.name)]
+    if not named and baseline is not None:
+        named = [load(baseline)]
+        if named[0].slug not in [one.slug for _, one in given]:
+            given.insert(0, (baseline, named[0]))
+    given = [(told, ending(one, until)) for told, one in given]
+    base = next(one for _, one in given if one.slug == named[0].slug)
     line_up: dict[str, Scenario] = {}
     for told, scenario in given:
         if scenario.slug in line_up:
@@ -257,14 +265,6 @@ def lined_up(
     if len(line_up) < 2:
         raise UsageError("a comparison needs two scenarios or more.")
     return line_up, base.slug
-
-
-def _named(given: Sequence[tuple[str, Scenario]], baseline: str | None) -> Scenario | None:
-    if not given:
-        raise UsageError("a comparison needs two scenarios or more.")
-    if baseline is None:
-        return given[0][1]
-    return next((one for told, one in given if baseline in (told, one.slug, one.name)), None)
 
 
 def _refuse_strangers(base: Scenario, other: Scenario) -> None:

@@ -10,6 +10,7 @@ from sim.experiment.run import run
 from sim.results.chain import Chain, chain
 from sim.results.results import Results
 from sim.results.store import MANIFEST, SCENARIO, load
+from sim.scenario import Scenario
 from sim.scenario import load as load_scenario
 
 
@@ -33,16 +34,23 @@ def holding(source: str | Path, *, seed: int | None = None, **asked: Any) -> Cha
     seed = results.runs[0] if seed is None else seed
     if seed not in results.runs:
         raise UsageError(f"{folder} holds no run {seed}. Runs are: {', '.join(map(str, results.runs))}.")
-    return chain(results if "ledger" in results.tables else _again(results, folder, seed), seed, **asked)
+    return chain(with_ledger(results, load_scenario(folder / SCENARIO), seed), seed, **asked)
 
 
-def _again(results: Results, folder: Path, seed: int) -> Results:
-    """A saved run once more, this time with its ledger."""
-    again = run(load_scenario(folder / SCENARIO), seed, ledger=True)
-    told, found = (one.manifest["journal_sha256"][str(seed)] for one in (results, again))
+def with_ledger(results: Results, scenario: Scenario, seed: int) -> Results:
+    """A run that keeps its ledger: from these results if they have it, else made once more.
+
+    Refuses a run that comes out otherwise today than it did then.
+    """
+    if "ledger" in results.tables:
+        return results
+    again = run(scenario, seed, ledger=True)
+    told, found = (
+        {int(run): digest for run, digest in one.manifest["journal_sha256"].items()}[seed] for one in (results, again)
+    )
     if found != told:
         version = results.manifest.get("code_version", "unknown")
         raise InputError(
-            str(folder), 0, f"run {seed} comes out otherwise today than with version {version}. Make the runs again."
+            results.name, 0, f"run {seed} comes out otherwise today than with version {version}. Make the runs again."
         )
     return again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,15 @@ def run(
         engine = Engine(settle(scenario, seed), journal=ledger)
         recording = engine.run(_hearing(engine, told))
     return harvest(recording, name=scenario.name, about=about(scenario))
+
+
+def ending(scenario: Scenario, until: date | None) -> Scenario:
+    """The scenario up to another last day, or as it is where none is given."""
+    if until is None:
+        return scenario
+    if until < scenario.start:
+        raise UsageError(f"--until {until} is before the start of '{scenario.name}' on {scenario.start}.")
+    return scenario.ending(until)
 
 
 def about(scenario: Scenario) -> dict[str, Any]:

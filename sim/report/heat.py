@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third
 
 ROW, COLUMN = 0.185, 0.45  # inches; what a number of five digits needs
 LEFT, BOTTOM, RIGHT, TOP = 1.62, 0.85, 0.5, 1.24
+NARROWEST = 6.4  # what the title needs
+BEYOND = "Beyond the region"
 HEAD = 56  # points that a column's head may be long
 
 
@@ -50,11 +52,13 @@ def provenance_heat(
     table = cells.mean(axis=1).unstack(fill_value=0)[words]
     table = table.loc[table.abs().sum(axis=1).sort_values(ascending=False, kind="stable").index]
     noise = (2 * cells.std(axis=1) / len(results.runs) ** 0.5).unstack(fill_value=0).loc[table.index, words]
-    ax = ax or look.new_axes(
-        (LEFT + RIGHT + COLUMN * table.shape[1], BOTTOM + TOP + ROW * table.shape[0]), room=(LEFT, BOTTOM, RIGHT, TOP)
-    )
+    if ax is None:
+        wide, tall = COLUMN * table.shape[1], ROW * table.shape[0]
+        width = max(NARROWEST, LEFT + wide + RIGHT)
+        ax = look.new_axes((width, BOTTOM + tall + TOP), room=(LEFT, BOTTOM, width - LEFT - wide, TOP))
     paint(ax, table, noise if against is not None else None)
-    called = {**look.HOLDER_NAMES, **{word: names(word) for word in words if word not in look.HOLDER_NAMES}}
+    known = {**look.HOLDER_NAMES, ABROAD: BEYOND}
+    called = {word: known.get(word) or names(word) for word in words}
     heads = ["\n".join(look.wrap(called[word], HEAD, look.CAPTION)) for word in words]
     ax.set_xticks(range(table.shape[1]), heads, rotation=40, ha="left", rotation_mode="anchor")
     ax.set_yticks(range(table.shape[0]), [names(str(origin)) for origin in table.index])

@@ -77,7 +77,7 @@ def draw_arms(ax: Axes, results: Results) -> None:
         frame = DataFrame({"run": table["run"], "date": ends, "value": added})
         curves.append(Curve(label, colour, bands(frame).set_index("date")))
     draw_curves(ax, curves, results)
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(0, max(ax.get_ylim()[1], 10))
     ax.set_ylabel("Weapons, added up")
     ax.yaxis.set_major_formatter(look.thousands)
     look.day_axis(ax, results.start, results.until)

@@ -94,25 +94,25 @@ def fill_key(key: Axes, view: View, *, circles: Ruler, most_carried: float) -> N
     key_scale(key, view)
 
 
-def key_circles(key: Axes, x: float, circles: Ruler) -> float:
+def key_circles(key: Axes, x: float, circles: Ruler, colour: str = HOLDING) -> float:
     """Circles of round numbers; returns where the next part begins."""
     head(key, x, "Items in a place")
     end = x + look.text_size("Items in a place", look.CAPTION, "bold")[0]
     for count in round_numbers(circles.most):
         size = circles.size(count)
         x += max(size / 2, 3)
-        key.scatter([x], [19], s=size**2, color=HOLDING, alpha=CIRCLE_ALPHA, edgecolors="white", linewidths=0.6)
+        key.scatter([x], [19], s=size**2, color=colour, alpha=CIRCLE_ALPHA, edgecolors="white", linewidths=0.6)
         x = say(key, x + size / 2 + 3, 19, look.thousands(count)) + 9
     return max(x, end) + 18
 
 
-def key_lines(key: Axes, x: float, most: float) -> float:
+def key_lines(key: Axes, x: float, most: float, colour: str = FLOW) -> float:
     """Lines of round numbers; returns where the next part begins."""
     head(key, x, "Items carried over a road")
     end = x + look.text_size("Items carried over a road", look.CAPTION, "bold")[0]
     for count in round_numbers(most):
         width = max(flow_width(count, most), 0.35)
-        key.plot([x, x + 22], [19, 19], color=FLOW, alpha=FLOW_ALPHA, linewidth=width, solid_capstyle="butt")
+        key.plot([x, x + 22], [19, 19], color=colour, alpha=FLOW_ALPHA, linewidth=width, solid_capstyle="butt")
         x = say(key, x + 26, 19, look.thousands(count)) + 9
     return max(x, end) + 18
 

@@ -59,19 +59,21 @@ def maps_side_by_side(
         name_places(ax, ground, held[0], circles, view, boxes=names, most=NAMED)
         look.headline(ax, "", f"{entry.label}: {totals(found)}", above=4)
         ax.texts[-1].set(color=entry.colour, fontweight="bold")
-    draw_strip(axes, views[0], circles, most)
+    key, wide = strip(axes, views[0])
+    fill_key(key, wide, circles=circles, most_carried=most)
     look.headline(axes[0], title, f"{kinds(arms)}, {look.long_date(held[0].day)}", above=TITLE * 72 + 4)
-    lowest = (len(axes) - 1) // 2 * 2  # the left one of the last row
     look.caption(
-        axes[lowest],
+        lowest(axes),
         caption_of({entry.slug: entry.results for entry in entries}, arms, holders, held[0].day),
         below=KEY * 72,
     )
     return axes[0]
 
 
-def chosen(results: Mapping[str, Results], baseline: str | None, shown: Sequence[str] | None) -> list[Entry]:
-    """The baseline and the policies beside it."""
+def chosen(
+    results: Mapping[str, Results], baseline: str | None, shown: Sequence[str] | None, most: int = PANELS
+) -> list[Entry]:
+    """The baseline and the policies beside it, so many in all."""
     base = base_of(results, baseline)
     others = policies_of(results, base)
     if shown is not None:
@@ -79,13 +81,13 @@ def chosen(results: Mapping[str, Results], baseline: str | None, shown: Sequence
         if unknown:
             raise UsageError(f"no scenario here is called '{unknown[0]}'. There are: {', '.join(results)}.")
         others = [entry for entry in others if entry.slug in shown]
-    return [*baseline_of(results, base), *others[: PANELS - 1]]
+    return [*baseline_of(results, base), *others[: most - 1]]
 
 
 def sheet(count: int) -> list[Axes]:
-    """Axes for maps, two in a row, on a figure as tall as they need."""
+    """Axes for maps, two in a row, on a figure as tall as they need; a single one has the row to itself."""
     lines = (count + 1) // 2
-    across = (WIDE - 2 * SIDE - BETWEEN) / 2
+    across = (WIDE - 2 * SIDE - BETWEEN) / 2 if count > 1 else WIDE - 2 * SIDE
     down = across * SHAPE
     height = TOP + lines * (TITLE + down) + (lines - 1) * BETWEEN + KEY + BELOW
     axes: list[Axes] = []
@@ -114,16 +116,20 @@ def totals(held: Held) -> str:
     return f"{look.thousands(sum(held.counts.values()))} items"
 
 
-def draw_strip(axes: Sequence[Axes], view: View, circles: Ruler, most: float) -> None:
-    """One key under all maps."""
+def strip(axes: Sequence[Axes], view: View) -> tuple[Axes, View]:
+    """Axes for one key under all maps, and the view of a map as wide as it."""
     figure = axes[0].get_figure(root=True)
     if figure is None:
-        return
+        return axes[0], view
     width, height = figure.get_size_inches()
     bottom = (axes[-1].get_position().y0 * height * 72 - HEIGHT - 8) / height / 72
-    strip = figure.add_axes((SIDE / width, bottom, 1 - 2 * SIDE / width, HEIGHT / 72 / height))
-    points = (width - 2 * SIDE) * 72
-    fill_key(strip, view._replace(east=view.west + points / view.scale), circles=circles, most_carried=most)
+    key = figure.add_axes((SIDE / width, bottom, 1 - 2 * SIDE / width, HEIGHT / 72 / height))
+    return key, view._replace(east=view.west + (width - 2 * SIDE) * 72 / view.scale)
+
+
+def lowest(axes: Sequence[Axes]) -> Axes:
+    """The left map of the last row."""
+    return axes[(len(axes) - 1) // 2 * 2]
 
 
 def caption_of(results: Mapping[str, Results], arms: Sequence[str], holders: Sequence[str], day: Timestamp) -> str:

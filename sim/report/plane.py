@@ -9,7 +9,7 @@ import numpy as np
 from pandas import DataFrame
 
 from sim.report import look
-from sim.report.labels import Box, Spot, place_labels
+from sim.report.labels import Box, Spot, beside, place_labels
 from sim.results.effects import Values, median_interval, paired
 from sim.results.results import Results
 
@@ -21,6 +21,8 @@ COST, BILL, ARMS = "policy_cost", "total_bill", "arms_outside_control_end"
 SIZE = (7.2, 5.8)
 ROOM = (0.85, 1.28, 1.0, 0.85)  # left, bottom, right, top, in inches
 MILLION = 1e6
+DOT = 5.0  # points from a cross to its name
+REACH = (DOT, 12.0, 24.0, 38.0, 54.0)  # the same where there is no room nearer
 WIDE = 100  # the largest cost over the smallest above which the axes bend
 RATES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)  # arms for a million dollars
 
@@ -227,14 +229,18 @@ def draw_rates(ax: Axes, clouds: Sequence[Cloud]) -> None:
 
 
 def name_points(ax: Axes, named: Sequence[tuple[float, float, str, str]], taken: Sequence[Box]) -> None:
-    """Name every cross in its colour, where nothing else stands."""
+    """Name every cross in its colour, where nothing else stands; with a thin leader where that is further off."""
     width, height = size_of(ax)
-    spots = []
-    for x, y, label, _ in named:
-        spots.append(Spot(*point(ax, x, y), 5, *look.text_size(label, look.SMALL, "bold")))
-    boxes = place_labels(spots, Box(0, 0, width, height), taken)
-    for (_, _, label, colour), spot, found in zip(named, spots, boxes, strict=True):
-        box = found or Box(spot.x + 7, spot.y + 3, 0, 0)
+    spots = [Spot(*point(ax, x, y), DOT, *look.text_size(label, look.SMALL, "bold")) for x, y, label, _ in named]
+    occupied = list(taken)
+    for (_, _, label, colour), spot in zip(named, spots, strict=True):
+        tries = (place_labels([spot._replace(radius=far)], Box(0, 0, width, height), occupied, spots) for far in REACH)
+        box = next((found[0] for found in tries if found[0]), None) or beside(spot, (1, 1), DOT)
+        occupied.append(box)
+        ends = min(max(spot.x, box.left), box.right), min(max(spot.y, box.bottom), box.top)
+        if np.hypot(ends[0] - spot.x, ends[1] - spot.y) > REACH[1]:
+            across, up = np.array([[ends[0], spot.x], [ends[1], spot.y]]) / [[width], [height]]
+            ax.plot(across, up, transform=ax.transAxes, color=colour, linewidth=0.7, zorder=4)
         ax.annotate(
             label,
             xy=(box.left / width, box.bottom / height),

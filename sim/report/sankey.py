@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pandas import DataFrame
 
-from sim.core.errors import UsageError
 from sim.report import look
 from sim.report.labels import spread
 from sim.report.streams import OTHERS, Bar, Ribbon, lay_out, lump
@@ -21,6 +20,7 @@ if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third
 SIZE = (7.2, 7.0)
 ROOM = (1.25, 0.95, 1.4, 0.85)  # left, bottom, right, top, in inches
 BAR = 9.0  # points across
+NOTHING = "No arms went any of these ways."
 LINE = 9.6  # points from one label to the next
 HOLDERS = {
     "militia": "Armed groups",
@@ -35,7 +35,8 @@ HOLDERS = {
     "spent": "Worn out, destroyed",
     "abroad": "Beyond the region",
 }
-HEADS = ("Storage area", "First left Libya for", "Where they are", "Who holds them")
+LAYERS = ("area", "border", "country", "holder")
+HEADS = ("Storage area", "First left {home} for", "Where they are", "Who holds them")
 
 
 def flows_sankey(
@@ -60,50 +61,55 @@ def flows_sankey(
     custody = custody[(custody["date"] == custody["date"].max()) & custody["arm"].isin(list(arms))]
     origins = custody["origin"].astype(str)
     custody = custody[~origins.str.endswith((ARSENAL, PRIVATE))]
-    runs = sorted(int(run) for run in custody["run"].unique())
+    runs = sorted(int(run) for run in custody["run"].unique()) or results.runs
     gone = custody[custody["corridor"].astype(str) != ""]
-    if gone.empty:
-        raise UsageError("no arms left the country in these results; there is nothing to draw.")
     everything, left = float(custody["count"].sum()) / len(runs), float(gone["count"].sum()) / len(runs)
-    ways = DataFrame(
-        {
-            "area": gone["origin"].astype(str),
-            "border": [beyond(str(border), home) for border in gone["corridor"]],
-            "country": gone["country"].astype(str).replace(ABROAD, HOLDERS["abroad"]),
-            "holder": gone["holder"].astype(str).map(HOLDERS),
-            "count": gone["count"].astype(float) / len(runs),
-        }
-    )
+    ways = ways_out(gone, home, len(runs))
     ways, more_areas = lump(ways, "area", most=areas, least=0.012)
     ways, more_borders = lump(ways, "border", most=countries, least=0.012)
     ways, more_countries = lump(ways, "country", most=countries, least=0.012)
     rest = {"area": more_areas, "border": more_borders, "country": more_countries}
     ax = draw_streams(
         ways,
-        ("area", "border", "country", "holder"),
+        LAYERS,
         kind="country",
         colour=look.colours(sorted(ways["country"].unique())) | {OTHERS: look.GREY, HOLDERS["abroad"]: look.SLATE},
-        heads=HEADS,
+        heads=[head.format(home=names(home)) for head in HEADS],
         names=lambda layer, name: (
             f"{rest[layer]} others" if name == OTHERS else names(name) + (" (came back)" if name == home else "")
         ),
         ax=ax,
     )
-    look.headline(ax, title, "Weapons of all classes that left Libya, by way, number of items", above=21)
+    look.headline(ax, title, f"Weapons of all classes that left {names(home)}, by way, number of items", above=21)
     staying = everything - left
     notes = [
         f"Of {look.thousands(everything)} arms from these areas {look.thousands(staying)} "
-        f"({100 * staying / everything:.0f} %) never left and are not drawn.",
+        f"({100 * staying / max(everything, 1):.0f} %) never left and are not drawn.",
         "Ribbons have the colour of the country where the arms are, and widths in proportion to the arms.",
         "Arms of one kind in one hand cannot be told apart, so ways are expected numbers.",
     ]
-    look.caption(ax, told(results, runs, f"Ways of arms on {look.long_date(custody['date'].max())}", notes), below=10)
+    look.caption(
+        ax, told(results, runs, f"Ways of arms on {look.long_date(results.custody['date'].max())}", notes), below=10
+    )
     return ax
+
+
+def ways_out(gone: DataFrame, home: str, runs: int) -> DataFrame:
+    """Mean number of arms that left, one row per way: area, border, country, holder, count."""
+    return DataFrame(
+        {
+            "area": gone["origin"].astype(str),
+            "border": [beyond(str(border), home) for border in gone["corridor"]],
+            "country": gone["country"].astype(str).replace(ABROAD, HOLDERS["abroad"]),
+            "holder": gone["holder"].astype(str).map(HOLDERS),
+            "count": gone["count"].astype(float) / runs,
+        }
+    )
 
 
 def beyond(border: str, home: str) -> str:
     """The far side of a border of the home country: `NER` for `LBY-NER`."""
-    far = [side for side in border.split("-") if side != home]
+    far = [HOLDERS["abroad"] if side == ABROAD else side for side in border.split("-") if side != home]
     return far[0] if len(far) == 1 else border
 
 
@@ -138,6 +144,9 @@ def draw_streams(
     width, height = box.width * inches[0] * 72, box.height * inches[1] * 72
     ax.set(xlim=(0, width), ylim=(0, height))
     ax.axis("off")
+    if ways.empty:
+        ax.text(width / 2, height / 2, NOTHING, ha="center", fontsize=look.TEXT, color=look.GREY)
+        return ax
     streams = lay_out(ways, layers, kind=kind, height=height)
     step = (width - BAR) / (len(layers) - 1)
     for ribbon in sorted(streams.ribbons, key=lambda ribbon: -ribbon.width):
@@ -151,13 +160,12 @@ def draw_streams(
         first, last = number == 0, number == len(layers) - 1
         free = box.x0 * inches[0] * 72 if first else (1 - box.x1) * inches[0] * 72 if last else step - BAR
         label_bars(ax, bars, [look.wrap(label, free - 14, look.SMALL) for label in labels], number * step, height)
-        place = {0: "left", len(layers) - 1: "right"}.get(number, "center")
-        reach = {"left": 0.0, "right": BAR, "center": BAR / 2}[place]
+        at, side = {0: (BAR, "right"), len(layers) - 1: (0.0, "left")}.get(number, (BAR / 2, "center"))
         ax.text(
-            number * step + reach,
+            number * step + at,
             height + 7,
             heads[number],
-            ha=place,
+            ha=side,
             fontsize=look.SMALL,
             fontweight="bold",
             color=look.INK,

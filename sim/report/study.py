@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.core.errors import InputError, UsageError
-from sim.experiment.compare import COMPARISON, RUNS, Comparison, lined_up, run_comparison
-from sim.experiment.stored import Stored
+from sim.experiment.compare import RUNS, Comparison, run_comparison
 from sim.report import look
 from sim.report.gallery import GALLERY, Picture, picture
 from sim.report.ground import Ground, read_ground
 from sim.report.page import Shown, page
-from sim.report.wording import listed
-from sim.results.store import MANIFEST, SCENARIO, whole
-from sim.scenario import Scenario, load, region_folder
+from sim.results.store import whole
+from sim.scenario import Scenario, region_folder
 
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
     from matplotlib.axes import Axes
@@ -37,7 +35,9 @@ class Study(Comparison):
 
     @classmethod
     def of(cls, comparison: Comparison, note: str = "") -> Self:
-        """The study of a comparison."""
+        """The study of a comparison; one that is a study already stays itself."""
+        if isinstance(comparison, cls) and not note:
+            return comparison
         return cls(comparison.results, comparison.baseline, comparison.scenarios, note=note)
 
     def plot(self, name: str, **options: Any) -> Axes:
@@ -45,7 +45,7 @@ class Study(Comparison):
         wanted = picture(name)
         if not wanted.has(self.results):
             raise UsageError(f"picture '{name}' needs {' and '.join(wanted.tables)}, which these results do not keep.")
-        return wanted.draw(self.results, self.baseline, self.ground(), **options)
+        return wanted.draw(self, self.ground(), **options)
 
     def draw(self, folder: Path | str) -> list[Path]:
         """Draw all pictures that the tables allow; return the files, PNG before SVG, in the order of a reader."""
@@ -85,8 +85,8 @@ class Study(Comparison):
             if not one.has(self.results):
                 continue
             try:
-                figure = one.draw(self.results, self.baseline, ground).get_figure(root=True)
-            except UsageError:  # there is nothing to draw in these results
+                figure = one.draw(self, ground).get_figure(root=True)
+            except (InputError, UsageError):  # there is nothing to draw in these results
                 continue
             if figure is not None:
                 yield one, look.save(figure, folder / one.name)
@@ -119,50 +119,3 @@ def compare(
     """
     seeds = range(seed, seed + runs)
     return Study.of(run_comparison(scenarios, seeds, workers, baseline=baseline, out=out, fresh=fresh, quiet=quiet))
-
-
-def reopen(folders: Sequence[Path | str], baseline: str | None = None) -> Study:
-    """The study of finished results: of one comparison, or of the folders of two scenarios or more.
-
-    baseline  slug or name of the one the others are set against; that of the comparison, or the first, unless given
-    Runs that not every scenario has are left out, and the study says so.
-    """
-    paths = [Path(folder) for folder in folders]
-    if len(paths) == 1 and (paths[0] / COMPARISON).is_file():
-        found = Comparison.load(paths[0])
-        base = found.baseline if baseline is None else named(found.scenarios, baseline)
-        return Study(found.results, base, found.scenarios)
-    for path in paths:
-        if not (path / MANIFEST).is_file():
-            raise InputError(str(path), message="there are no finished results here; name what `blowback` wrote.")
-    given = [load(path / SCENARIO) for path in paths]
-    scenarios, first = lined_up(given)
-    base = first if baseline is None else named(scenarios, baseline)
-    lying = dict(zip(scenarios, paths, strict=True))
-    results = Stored(lying)
-    held = {slug: one.runs for slug, one in results.items()}
-    shared = [seed for seed in held[base] if all(seed in seeds for seeds in held.values())]
-    if not shared:
-        raise UsageError("these scenarios have no seed in common, so nothing can be paired.")
-    note = left_out(held, shared, scenarios)
-    return Study(Stored(lying, shared) if note else results, base, scenarios, note=note)
-
-
-def named(scenarios: Mapping[str, Scenario], name: str) -> str:
-    """The slug of the scenario that is called so."""
-    for slug, scenario in scenarios.items():
-        if name in (slug, scenario.name):
-            return slug
-    raise UsageError(f"no scenario here is called '{name}'. There are: {', '.join(scenarios)}.")
-
-
-def left_out(held: Mapping[str, Sequence[int]], shared: Sequence[int], scenarios: Mapping[str, Scenario]) -> str:
-    """A sentence on the runs that have no pair; empty where all have one."""
-    more = [
-        f"{len(seeds) - len(shared)} of {scenarios[slug].name}"
-        for slug, seeds in held.items()
-        if len(seeds) > len(shared)
-    ]
-    if not more:
-        return ""
-    return f"Only the {look.seeds(shared)} that every scenario has are compared; left out are {listed(more)}."

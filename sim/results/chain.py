@@ -21,6 +21,7 @@ from sim.results.books import Books, Numbers, books
 from sim.results.results import Results
 from sim.results.routes import Node, Step, kind_of_origin, root, routes_table, start_of
 from sim.results.terms import OUTSIDE_CONTROL, WEAPONS
+from sim.results.ways import ways_table
 
 SAMPLED = 4_000  # chains; the share of one that is 10 % of all is then known to half a per cent
 NOTHING = 1e-12
@@ -44,6 +45,7 @@ class Chain:
              count, first, last (the dates between which it was taken). An item that goes a way twice counts twice
     origins  where the items started: origin, count, share
     routes   the most frequent whole ways: route, share, runs of a place or a hand visited twice left out
+    ways     the same in four words, see `ways.py`
     """
 
     about: str
@@ -52,6 +54,7 @@ class Chain:
     steps: DataFrame
     origins: DataFrame
     routes: DataFrame
+    ways: DataFrame
 
     def facts(self, most: int = 8) -> dict[str, Any]:
         """The answer in short: the holding, what it started as, and the most frequent ways."""
@@ -91,6 +94,7 @@ def chain(
     """The chain of custody of what is held somewhere, by some, on an evening; the run must keep its ledger.
 
     run      the first unless given
+    place, region, country  all given must hold
     holder   outside state control unless given, or whatever the owner is
     owner    id of a group or garrison; who split off from a group is found by its id too
     arm      all weapons unless given
@@ -106,8 +110,9 @@ def chain(
     walk = _Walk(told, day, held, sampled)
     walk.back()
     about = _about(place or region or country, holder, owner, arm)
-    routes = routes_table(walk.routes(), results)
-    return Chain(about, told.dated(day), sum(held.values()), walk.steps(), walk.origins(), routes)
+    paths = list(walk.routes())
+    told_by = routes_table(paths, results), ways_table(paths)
+    return Chain(about, told.dated(day), sum(held.values()), walk.steps(), walk.origins(), *told_by)
 
 
 def _places(results: Results, told: Books, place: Words, region: Words) -> NDArray[np.bool_] | None:
@@ -117,7 +122,9 @@ def _places(results: Results, told: Books, place: Words, region: Words) -> NDArr
     _known("region", region, list(info.region))
     if place is None and region is None:
         return None
-    meant = set(info.id[info.id.isin(_listed(place)) | info.region.isin(_listed(region))])
+    inside = (place is None) | info.id.isin(_listed(place))
+    inside &= (region is None) | info.region.isin(_listed(region))
+    meant = set(info.id[inside])
     return np.array([entry in meant for entry in told.places], np.bool_)
 
 

@@ -21,7 +21,7 @@ def test_help_names_every_command(blowback):
     said = blowback("--help")
 
     assert said.code == 0
-    assert all(command in said.out for command in ("run", "check", "list", "explain", "schema", "version"))
+    assert all(command in said.out for command in ("run", "compare", "check", "list", "explain", "schema", "version"))
 
 
 def test_a_word_that_is_no_command_is_wrong_usage(blowback):
@@ -43,7 +43,7 @@ def test_importing_the_package_costs_nothing():
 
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert told.stdout.strip() == "[] ['DiffusionModel', 'Results', 'Scenario', 'load', 'run']"
+    assert told.stdout.strip() == "[] ['DiffusionModel', 'Results', 'Scenario', 'compare', 'load', 'run']"
 
 
 def test_public_names_are_found_when_asked_for():
@@ -52,7 +52,7 @@ def test_public_names_are_found_when_asked_for():
     assert {sim.run.__name__, sim.load.__name__, sim.Scenario.__name__} == {"run", "load", "Scenario"}
     assert sim.Results.__name__ == "Results"
     assert sim.DiffusionModel.__name__ == "DiffusionModel"
-    assert {"run", "load"} <= set(dir(sim))
+    assert {"run", "compare", "load"} <= set(dir(sim))
     with pytest.raises(AttributeError, match="has no attribute 'fly'"):
         getattr(sim, "fly")  # noqa: B009  the name is wrong on purpose
 

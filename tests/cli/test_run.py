@@ -152,7 +152,8 @@ def test_an_interrupted_study_keeps_what_is_complete_and_says_so(blowback, sprin
 
     manifest = json.loads((tmp_path / "a_short_spring" / "manifest.json").read_text())
     assert said.code == 1
-    assert said.err == f"Interrupted: 1 of 3 runs are complete, and kept in {tmp_path / 'a_short_spring'}.\n"
+    kept = f"Interrupted: 1 of 3 runs are complete, and kept in {tmp_path / 'a_short_spring'}."
+    assert said.err == f"{kept} The same command goes on from there.\n"
     assert (manifest["status"], manifest["seeds"], manifest["missing"]) == ("interrupted", [1], [2, 3])
 
 
@@ -185,3 +186,18 @@ def test_ctrl_c_ends_all_processes_without_a_traceback(spring, tmp_path):
     assert running.returncode == 1
     assert told.decode().startswith("Interrupted")
     assert b"Traceback" not in told
+
+
+def test_a_second_call_runs_only_what_is_missing(blowback, spring, tmp_path, monkeypatch):
+    real, asked = runner.run_task, []
+    monkeypatch.setattr(runner, "run_task", lambda task, told=None: asked.append(task.seed) or real(task, told))
+    words = ("run", spring, "--out", tmp_path, "--no-figures", "--workers", 0)
+
+    first = blowback(*words, "--runs", 2, "--json")
+    more = blowback(*words, "--runs", 3)
+    fresh = blowback(*words, "--runs", 3, "--fresh", "--json")
+
+    assert asked == [1, 2, 3, 1, 2, 3]
+    assert "2 lay ready, --fresh runs them again" in more.out
+    assert json.loads(first.out)["kept"] == json.loads(fresh.out)["kept"] == 0
+    assert json.loads(fresh.out)["seeds"] == [1, 2, 3]

@@ -14,6 +14,12 @@ def test_columns_are_as_wide_as_they_must_be_and_numbers_end_flush(capsys):
     assert capsys.readouterr().out == "posts     9\ndepots  120\n"
 
 
+def test_a_heading_widens_no_column(capsys):
+    print_columns([("a heading of some length", ""), ("posts", "9")])
+
+    assert capsys.readouterr().out == "a heading of some length\nposts  9\n"
+
+
 def test_a_number_that_is_none_becomes_null(capsys):
     print_json({"runs": 2, "low": math.nan, "rows": [(1, math.inf)]})
 

@@ -26,7 +26,7 @@ def test_a_picture_that_has_its_tables_can_be_drawn(one, comparison, ground):
         pytest.skip("these runs keep no custody")
     assert one.has(comparison.results)
 
-    assert isinstance(one.draw(comparison.results, comparison.baseline, ground), Axes)
+    assert isinstance(one.draw(comparison, ground), Axes)
 
 
 def test_a_picture_is_left_out_where_no_scenario_has_anything_to_show(results, one_run):
@@ -45,19 +45,19 @@ def test_a_picture_is_left_out_where_one_scenario_lacks_a_table(results, one_run
 
 
 def test_an_unknown_picture_is_refused_with_those_there_are():
-    with pytest.raises(UsageError, match=r"no picture is called 'nothing'\. There are: outside_control"):
+    with pytest.raises(UsageError, match=r"no picture is called 'nothing'\. There are: effects, "):
         picture("nothing")
 
 
 def test_one_country_is_drawn_by_its_name(comparison, ground, words):
-    ax = picture("outside_control").draw(comparison.results, comparison.baseline, ground, country="MLI")
+    ax = picture("outside_control").draw(comparison, ground, country="MLI")
 
     assert any("in Mali" in text for text in words(ax))
 
 
 def test_abroad_leaves_out_the_country_the_war_was_in(comparison, ground, words, line):
-    ax = picture("diffusion").draw(comparison.results, comparison.baseline, ground)
-    everywhere = picture("outside_control").draw(comparison.results, comparison.baseline, ground)
+    ax = picture("diffusion").draw(comparison, ground)
+    everywhere = picture("outside_control").draw(comparison, ground)
     name = comparison.results[comparison.baseline].name
 
     assert any("beyond Libya" in text for text in words(ax))
@@ -68,9 +68,15 @@ def test_a_picture_of_one_scenario_is_of_the_baseline_unless_another_is_named(co
     (other,) = set(comparison.results) - {comparison.baseline}
     found = picture("provenance")
 
-    plain = found.draw(comparison.results, comparison.baseline, ground)
-    changed = found.draw(comparison.results, comparison.baseline, ground, scenario=other)
+    plain = found.draw(comparison, ground)
+    changed = found.draw(comparison, ground, scenario=other)
 
     assert words(plain) != words(changed)
     with pytest.raises(UsageError, match="no scenario here is called 'x'"):
-        found.draw(comparison.results, comparison.baseline, ground, scenario="x")
+        found.draw(comparison, ground, scenario="x")
+
+
+def test_who_armed_a_place_is_asked_of_one_run(comparison, ground, words):
+    ax = picture("armed").draw(comparison, ground, place="sabha", seed=2)
+
+    assert "Who armed Sabha" in words(ax)

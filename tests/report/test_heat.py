@@ -50,20 +50,20 @@ def test_numbers_stand_in_the_cells_and_zeros_are_blank(words):
 def test_what_left_the_region_stands_last(words):
     ax = provenance_heat(with_provenance())
 
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["MLI", "NER", "ZZZ"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["MLI", "NER", "Beyond the\nregion"]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["sabha", "ubari"]
 
 
 def test_countries_past_the_most_are_added_up():
     ax = provenance_heat(with_provenance(lambda run, country: 100 * (country == "ZZZ")), most=1)
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["MLI", "NER", "ZZZ"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["MLI", "NER", "Beyond the\nregion"]
 
     results = with_provenance()
     more = results.provenance.replace({"country": {"NER": "TCD"}})
     results.tables["provenance"] = pd.concat([results.provenance, more])
     ax = provenance_heat(results, most=1)
 
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["MLI", "2 others", "ZZZ"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["MLI", "2 others", "Beyond the\nregion"]
     assert "60" in numbers(ax)
 
 
@@ -94,3 +94,11 @@ def test_a_difference_that_luck_can_make_is_put_in_brackets():
 def test_runs_of_different_seeds_are_not_compared():
     with pytest.raises(UsageError, match="different seeds"):
         provenance_heat(with_provenance(runs=(1, 2)), against=with_provenance(runs=(2, 3)))
+
+
+def test_a_small_table_leaves_room_for_its_title():
+    ax = provenance_heat(with_provenance(), most=1)
+
+    frame = ax.figure.bbox
+    boxes = {text.get_text(): text.get_window_extent() for text in ax.texts}
+    assert boxes["Where each storage area's arms ended up"].x1 <= frame.x1

@@ -8,10 +8,9 @@ import pytest
 from matplotlib.axes import Axes
 
 import sim
-from sim.core.errors import InputError, UsageError
-from sim.report.study import Study, compare, reopen
-from sim.results import save
-from sim.scenario import dump
+from sim.core.errors import UsageError
+from sim.report import gallery
+from sim.report.study import Study, compare
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = (
@@ -34,15 +33,9 @@ def drawn(study, tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def saved(study, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("saved")
-    study.save(folder)
-    return folder
-
-
 def test_a_study_is_a_comparison(study, comparison):
     assert study.effects().equals(comparison.effects())
+    assert Study.of(study) is study
 
 
 def test_a_picture_is_drawn_by_its_name(study):
@@ -52,6 +45,16 @@ def test_a_picture_is_drawn_by_its_name(study):
 def test_a_picture_without_its_table_is_refused(study):
     with pytest.raises(UsageError, match="picture 'ways' needs custody"):
         study.plot("ways")
+
+
+def test_a_picture_with_nothing_to_show_is_left_out(study, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise UsageError("no arms left the country in these results; there is nothing to draw.")
+
+    pair = [gallery.picture("prices"), gallery.picture("diffusion")._replace(draw=refuse)]
+    monkeypatch.setattr("sim.report.study.GALLERY", pair)
+
+    assert [path.name for path in study.draw(tmp_path)] == ["prices.png", "prices.svg"]
 
 
 def test_every_picture_is_drawn_for_print_and_for_the_screen(drawn):
@@ -81,55 +84,6 @@ def test_the_same_results_give_the_same_bytes(study, drawn, tmp_path):
     again = study.page(tmp_path / "again.html")
 
     assert again.read_bytes() == (drawn / "report.html").read_bytes()
-
-
-def test_a_comparison_is_opened_again_without_running(study, saved):
-    found = reopen([saved])
-
-    assert found.baseline == study.baseline
-    assert found.note == ""
-    assert found.effects().equals(study.effects())
-
-
-def test_the_baseline_can_be_another_one(study, saved):
-    (other,) = set(study.results) - {study.baseline}
-
-    turned = reopen([saved], baseline=other)
-
-    assert turned.effects(["deaths"])["mean"].iloc[0] == -study.effects(["deaths"])["mean"].iloc[0]
-    with pytest.raises(UsageError, match="no scenario here is called 'nobody'"):
-        reopen([saved], baseline="nobody")
-
-
-def test_folders_of_scenarios_are_compared_on_the_seeds_they_share(study, saved, tmp_path):
-    (other,) = set(study.results) - {study.baseline}
-    few = study.results[other].only([2, 3])
-    save(few, tmp_path / other, scenario_yaml=dump(study.scenarios[other]))
-
-    found = reopen([saved / study.baseline, tmp_path / other])
-
-    assert {tuple(one.runs) for one in found.results.values()} == {(2, 3)}
-    assert found.note == (
-        "Only the 2 runs (seeds 2–3) that every scenario has are compared; left out are 1 of Nobody acts."
-    )
-    assert found.effects(["deaths"])["runs"].iloc[0] == 2
-
-
-def test_scenarios_without_a_common_seed_are_refused(study, saved, tmp_path):
-    (other,) = set(study.results) - {study.baseline}
-    one, two = study.results[study.baseline].only([1]), study.results[other].only([2])
-    for results, slug in ((one, study.baseline), (two, other)):
-        save(results, tmp_path / slug, scenario_yaml=dump(study.scenarios[slug]))
-
-    with pytest.raises(UsageError, match="no seed in common"):
-        reopen([tmp_path / study.baseline, tmp_path / other])
-
-
-def test_a_folder_without_results_is_refused(saved, tmp_path):
-    with pytest.raises(InputError, match="there are no finished results here"):
-        reopen([tmp_path])
-    with pytest.raises(UsageError, match="two scenarios or more"):
-        reopen([next(path.parent for path in saved.glob("*/manifest.json"))])
 
 
 def test_comparing_is_one_call(study):

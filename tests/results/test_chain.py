@@ -107,6 +107,7 @@ def test_holder_region_country_and_arm_narrow_the_question():
     results = written(LOOTED_AND_SOLD, ROAD)
 
     assert chain(results, region="mli_kidal", holder="dealer").count == 20
+    assert chain(results, region="mli_kidal", place="gao").count == 0
     assert chain(results, country="LBY").count == 360
     assert chain(results, country="LBY", arm="manpads").count == 0
     assert chain(results, owner="kidal_garrison").count == 40
