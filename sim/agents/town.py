@@ -4,7 +4,7 @@ Each town counts as one household of its whole population. Near an open depot th
 small share of the looters. They keep half of what they hold, sell from the rest when the
 price is right, and buy in proportion to people and insecurity. A collection day takes
 what they are ready to hand in. A buy-back takes, from the part they would sell, what is worth
-less to them than it pays; while it stands they sell to nobody for less, and where it pays more
+less to them than it pays; while it stands few sell to a dealer for less, and where it pays more
 than the market it buys up dealers' stock. Households do not fight; who wants to joins a group.
 
 Sources: looting V32 and S009; demand and elasticity model parameters d0; hand-in Y033-Y035.

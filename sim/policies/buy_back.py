@@ -17,7 +17,7 @@ class BuyBack(Policy):
 
     Whoever holds arms he values less sells; what is bought lies in a state store until the
     end of the week, `leak` of it is sold out of the back door, and the rest is destroyed. The
-    price is known: while it stands nobody sells to a dealer for less, and where it is above the
+    price is known: while it stands few sell to a dealer for less, and where it is above the
     market's the programme buys up dealers' stock, which makes arms dear and draws them in.
 
     households  homes are asked

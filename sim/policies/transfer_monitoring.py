@@ -13,13 +13,13 @@ from sim.core.uncertain import Param
 
 
 class TransferMonitoring(Policy):
-    """Check legal transfers to the states within `where`, and trace what is in them.
+    """Check legal transfers to the states within `where`.
 
     A checked lot from which rifles are missing, or into which stolen ones were slipped, is
     found out more often than not (`agents.state.flagged`). Then neither happens.
 
     share    of the lots of a state that are checked
-    experts  who check, trace and report
+    experts  who check and report
     """
 
     footprint: ClassVar[float] = 0.1

@@ -60,8 +60,8 @@ class World:
         mask = np.ones(table.uid.size, np.bool_)
         places = self.ground["places"]
         at = getattr(table, "place", getattr(table, "home", None))
-        if at is not None and at.dtype == np.bool_:
-            at = None  # a yes or no, not a place
+        if at is None or at.dtype == np.bool_:
+            return self._countrywide(room, where)
         for name, wanted in where.given().items():
             if name in ("ids", "groups"):
                 picked = np.zeros(mask.size, np.bool_)
@@ -75,13 +75,32 @@ class World:
                 country = table.country if hasattr(table, "country") else places.country[at]
                 picked = np.isin(country, self._codes("country", wanted))
             elif name == "places":
-                picked = np.isin(at, self._codes("place", wanted)) if at is not None else ~mask
+                picked = np.isin(at, self._codes("place", wanted))
             elif name == "regions":
-                picked = np.isin(places.region[at], self._codes("region", wanted)) if at is not None else ~mask
+                picked = np.isin(places.region[at], self._codes("region", wanted))
             else:
                 column = getattr(table, name[:-1], None)  # borders, links
                 picked = np.isin(column, self._codes(name[:-1], wanted)) if column is not None else ~mask
             mask = mask & picked
+        return mask
+
+    def _countrywide(self, room: str, where: Where) -> np.ndarray:
+        """Rows that stand in no place but everywhere in their country, and along all its borders."""
+        table, ground = self.tables[room], self.ground
+        country = getattr(table, "country", np.full(table.uid.size, -1))
+        mask = np.ones(table.uid.size, np.bool_)
+        for name, wanted in where.given().items():
+            if name in ("ids", "groups", "posts", "links"):
+                picked = np.zeros(mask.size, np.bool_)
+                picked[: len(self.ids[room])] = np.isin(self.ids[room], wanted)
+            else:
+                codes = self._codes("country" if name == "countries" else name[:-1], wanted)
+                if name in ("regions", "places"):
+                    codes = ground[name].country[codes].tolist()
+                elif name == "borders":
+                    codes = [*ground[name].a[codes], *ground[name].b[codes]]
+                picked = np.isin(country, codes)
+            mask &= picked
         return mask
 
     def _links_where(self, where: Where) -> np.ndarray:

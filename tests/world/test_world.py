@@ -35,7 +35,9 @@ def test_no_condition_picks_everything(world):
     assert world.rows_where("town", Where()).all()
 
 
-def test_a_state_is_found_by_its_country_and_stands_in_no_place(world):
-    assert names(world, "state", Where(countries=("BBB",))) == ["BBB"]
-    assert names(world, "state", Where(places=("gorm",))) == []
-    assert names(world, "state", Where(regions=("bbb_south",))) == []
+def test_a_state_is_everywhere_in_its_country_and_along_its_borders(world):
+    for where in (Where(countries=("BBB",)), Where(places=("gorm", "faro")), Where(regions=("bbb_south",))):
+        assert names(world, "state", where) == ["BBB"]
+    assert names(world, "state", Where(borders=("AAA-BBB",))) == ["AAA", "BBB"]
+    assert names(world, "state", Where(countries=("BBB",), places=("anba",))) == []
+    assert names(world, "state", Where(ids=("CCC",))) == ["CCC"]
