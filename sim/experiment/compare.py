@@ -26,6 +26,7 @@ from sim.results.store import SCENARIO, save, whole
 from sim.scenario import Scenario, dump, load, region_folder
 
 RUNS = 50
+FOLLOWED = 5  # runs of each scenario whose arms are followed from their origin: a ledger makes a run half as long again
 COMPARISON = "comparison.json"
 TABLES = ("effects", "precision", "horizons", "pairs")
 
@@ -181,9 +182,10 @@ class Gathering:
         if self.out is None:
             return
         for slug, scenario in self.scenarios.items():
-            if not self.csv and is_complete(self.out / slug, scenario, self.seeds):
+            followed = self.seeds[:FOLLOWED]
+            if not self.csv and is_complete(self.out / slug, scenario, self.seeds, custody=followed):
                 self.stored.append(slug)
-            elif (kept := kept_runs(self.out / slug, scenario, self.seeds)) is not None:
+            elif (kept := kept_runs(self.out / slug, scenario, self.seeds, custody=followed)) is not None:
                 self.kept[slug] = kept
                 if not missing(self.seeds, kept):
                     self.put_away(slug)
@@ -191,7 +193,7 @@ class Gathering:
     def tasks(self) -> list[Task]:
         """What is left to be run, scenario after scenario."""
         self.left = [
-            Task(scenario, seed)
+            Task(scenario, seed, custody=seed in self.seeds[:FOLLOWED])
             for slug, scenario in self.scenarios.items()
             if slug not in self.stored
             for seed in missing(self.seeds, self.kept.get(slug))

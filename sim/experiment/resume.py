@@ -18,13 +18,17 @@ from sim.results.store import MANIFEST, load
 from sim.scenario import Scenario
 
 
-def kept_runs(folder: Path, scenario: Scenario, seeds: Sequence[int], *, ledger: bool = False) -> Results | None:
+def kept_runs(
+    folder: Path, scenario: Scenario, seeds: Sequence[int], *, ledger: bool = False, custody: Sequence[int] = ()
+) -> Results | None:
     """The runs of exactly this scenario that a folder holds already, those of the seeds only; None if there is none.
 
-    ledger  whether the runs must have their full books; runs without them cannot stand in for those with
+    ledger   whether the runs must have their full books; runs without them cannot stand in for those with
+    custody  the seeds whose arms must have been followed: theirs count only if they were
     """
-    there = set(_seeds(_manifest(folder), scenario, ledger))
-    wanted = [seed for seed in seeds if seed in there]
+    manifest = _manifest(folder)
+    there = _seeds(manifest, scenario, ledger)
+    wanted = [seed for seed in seeds if seed in there and seed not in _not_followed(manifest, custody)]
     if not wanted:
         return None
     try:
@@ -33,9 +37,15 @@ def kept_runs(folder: Path, scenario: Scenario, seeds: Sequence[int], *, ledger:
         return None
 
 
-def is_complete(folder: Path, scenario: Scenario, seeds: Sequence[int], *, ledger: bool = False) -> bool:
+def is_complete(folder: Path, scenario: Scenario, seeds: Sequence[int], *, custody: Sequence[int] = ()) -> bool:
     """Whether a folder holds just these runs of exactly this scenario, so that it can stay as it is."""
-    return _seeds(_manifest(folder), scenario, ledger) == list(seeds)
+    manifest = _manifest(folder)
+    return _seeds(manifest, scenario, ledger=False) == list(seeds) and not _not_followed(manifest, custody)
+
+
+def with_ways(results: Results) -> set[int]:
+    """The runs whose arms were followed from their origin over a border."""
+    return {int(run) for run in results.tables["custody"]["run"].unique()} if "custody" in results.tables else set()
 
 
 def missing(seeds: Sequence[int], kept: Results | None) -> list[int]:
@@ -58,3 +68,7 @@ def _seeds(manifest: dict[str, Any], scenario: Scenario, ledger: bool) -> list[i
     if not same or ("ledger" in manifest.get("tables", ())) != ledger:
         return []
     return [int(seed) for seed in manifest.get("seeds", ())]
+
+
+def _not_followed(manifest: dict[str, Any], custody: Sequence[int]) -> set[int]:
+    return set(custody) - set(manifest.get("custody", ()))

@@ -20,10 +20,11 @@ from sim.core.discover import rooms
 from sim.core.errors import RunError, UsageError
 from sim.core.kernel import CACHE, compiled, is_cached
 from sim.experiment.progress import Progress
-from sim.experiment.resume import missing
+from sim.experiment.resume import missing, with_ways
 from sim.experiment.run import Told, run
 from sim.model.engine import Engine
 from sim.model.timetable import order
+from sim.results.custody import with_custody
 from sim.results.results import Results
 from sim.scenario import Scenario, settle
 
@@ -38,12 +39,16 @@ MARK = "all-rules"  # lies in the cache once nothing is left to compile: an inte
 
 
 class Task(NamedTuple):
-    """One run as it is sent to whoever does it: small, and all that is needed."""
+    """One run as it is sent to whoever does it: small, and all that is needed.
+
+    custody  follow where arms came from and which way they went, for the table `custody`
+    """
 
     scenario: Scenario
     seed: int
     ledger: bool = False
     faces: bool = False
+    custody: bool = False
 
 
 Keep = Callable[[int, Results], None]
@@ -101,6 +106,8 @@ def in_order(seeds: Sequence[int], done: Mapping[int, Results], kept: Results | 
     parts = ([kept] if kept else []) + [done[seed] for seed in seeds if seed in done]
     stacked = Results.stack(parts)
     results = stacked.only([seed for seed in seeds if seed in set(stacked.runs)])
+    followed = with_ways(results)
+    results = replace(results, manifest=results.manifest | {"custody": [s for s in results.runs if s in followed]})
     absent = missing(seeds, results)
     if absent:
         results = replace(results, manifest=results.manifest | {"status": "interrupted", "missing": absent})
@@ -128,7 +135,8 @@ def run_tasks(tasks: Sequence[Task], keep: Keep, workers: int = 0, progress: Pro
 
 def run_task(task: Task, told: Told | None = None) -> Results:
     """One task, wherever it is done."""
-    return run(task.scenario, task.seed, ledger=task.ledger, faces=task.faces, told=told)
+    results = run(task.scenario, task.seed, ledger=task.ledger or task.custody, faces=task.faces, told=told)
+    return with_custody(results) if task.custody else results
 
 
 def is_warm() -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from pandas import DataFrame, Timestamp
 
 from sim.report import look
-from sim.report.labels import spread
+from sim.report.labels import mean, spread
 from sim.report.lineup import lineup, small_print
 from sim.report.look import Mark
 from sim.results.results import Results
@@ -23,7 +23,7 @@ SUMMED = "Firearms, machine guns, rocket launchers, anti-aircraft guns and porta
 EXAMPLES = 8  # lines an eye can follow
 FURTHEST = 10_000  # below the top, on a log axis
 LAST_BANDS = "Lines: median of the runs; bands, and bars at the right for the last day: middle 80 % of the runs."
-NAME = 82  # points: the width of a name at a line's end
+NAME, NAME_LINE = 82, look.TEXT + 2.5  # points: the width of a name at a line's end, and from line to line
 GUTTER, BESIDE = 5.0, 4.5  # points: room before the bars beside the axes, and for each
 
 
@@ -176,14 +176,16 @@ def draw(
     scale: str = "linear",
     unit: str = "Items",
     overlaid: bool = False,
+    more: Callable[[Axes], None] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw lines, bands, events and labels at the line ends; the common body of all curves.
 
     overlaid  the curves are rivals for the same ground: lighter bands, and beside the axes the last one of each
+    more      draws what else the picture shows; it may widen the axis
     """
     ax = ax or look.new_axes(room=look.margins(marks, right=right_of(curves) if overlaid else 1.35))
-    reach = panel(ax, curves, results=results, marks=marks, scale=scale, unit=unit, overlaid=overlaid)
+    reach = panel(ax, curves, results=results, marks=marks, scale=scale, unit=unit, overlaid=overlaid, more=more)
     look.headline(ax, title, subtitle, above=reach + 8)
     look.caption(ax, text)
     return ax
@@ -198,10 +200,12 @@ def panel(
     scale: str = "linear",
     unit: str = "Items",
     overlaid: bool = False,
+    more: Callable[[Axes], None] | None = None,
     lower: bool = False,
 ) -> float:
     """All of a picture of curves but its headline and caption; returns how high the events reach, in points.
 
+    more   draws what else the panel shows; it may widen the axis, so the lines are named after it
     lower  another panel stands on this one and names the events
     """
     since, many = results.start, len(results.runs) > 1
@@ -221,6 +225,8 @@ def panel(
             ax.axvline(day, color=look.GREY, linewidth=0.6, alpha=0.7, zorder=1)
     else:
         reach = look.draw_marks(ax, marks, since)
+    if more is not None:
+        more(ax)
     gutter = draw_last_bands(ax, curves) if overlaid and many else 0.0
     label_ends(ax, curves, gutter)
     return reach
@@ -296,9 +302,18 @@ def name_lines(curve: Curve) -> list[str]:
     return look.wrap(curve.label, NAME, look.SMALL, "bold")
 
 
-def name_height(curves: Sequence[Curve]) -> float:
-    """Points from one name at a line's end to the next."""
-    return (look.TEXT + 2.5) * max((len(name_lines(curve)) for curve in curves), default=1)
+def names_height(curves: Sequence[Curve]) -> float:
+    """Points that the names at the lines' ends take, one above the other."""
+    return NAME_LINE * sum(len(name_lines(curve)) for curve in curves)
+
+
+def spread_names(curves: Sequence[Curve], ends: Sequence[float], height: float) -> list[float]:
+    """Where the middle of each name goes, as near to its line's end as the others let it, in points."""
+    order = sorted(range(len(curves)), key=lambda n: ends[n])
+    owners = [n for n in order for _ in name_lines(curves[n])]
+    apart = 1e-6  # keeps the lines of one name together where ends are the same
+    lines = spread([ends[n] + apart * order.index(n) for n in owners], NAME_LINE, 0, height)
+    return [mean([y for owner, y in zip(owners, lines, strict=True) if owner == n]) for n in range(len(curves))]
 
 
 def label_ends(ax: Axes, curves: Sequence[Curve], gutter: float = 0.0) -> None:
@@ -315,7 +330,7 @@ def label_ends(ax: Axes, curves: Sequence[Curve], gutter: float = 0.0) -> None:
     bottom = ax.get_ylim()[0]
     ends = [float(to_share.transform((0, max(last, bottom)))[1]) * height for last in lasts]
     names = ["\n".join(name_lines(curve)) for curve in curves]
-    heights = spread(ends, name_height(curves), 0, height)
+    heights = spread_names(curves, ends, height)
     width = ax.get_position().width * figure.get_size_inches()[0] * 72
     for curve, label, end, y in zip(curves, names, ends, heights, strict=True):
         ax.annotate(

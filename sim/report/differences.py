@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pandas import DataFrame
 
 from sim.report import look
-from sim.report.curves import Curve, kinds, name_height, panel, right_of, who
+from sim.report.curves import Curve, kinds, names_height, panel, right_of, who
 from sim.report.lineup import Entry, base_of, baseline_of, policies_of, small_print
 from sim.report.look import Mark
 from sim.report.panels import stacked
@@ -70,7 +70,7 @@ def difference_curves(
     curves = [difference(entry, results[base], what, only, so_far) for entry in (*entries, *baseline_of(results, base))]
     chosen = round_levels(results[base], what, only, so_far) if levels is None else list(levels)
     gains = [gain(entry, results[base], what, only, chosen) for entry in entries] if weeks and chosen else []
-    tall = max(UPPER, len(curves) * name_height(curves) / 72)
+    tall = max(UPPER, names_height(curves) / 72)
     axes = stacked(
         2 if gains else 1,
         marks,
@@ -155,7 +155,7 @@ def week_axis(ax: Axes, least: float, most: float, above: float | None, below: f
     from matplotlib.ticker import MaxNLocator
 
     ticks = [float(tick) for tick in MaxNLocator(4, integer=True).tick_values(least, most) if least <= tick <= most]
-    names = [look.thousands(tick) for tick in ticks]
+    names = [look.thousands(tick).replace("-", "−") for tick in ticks]
     for shelf, name in ((above, "never"), (below, "only with it")):
         if shelf is not None:
             ticks, names = [*ticks, shelf], [*names, name]

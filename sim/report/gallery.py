@@ -136,8 +136,12 @@ def armed(
     seed = results.runs[0] if seed is None else seed
     asked: dict[str, Any] = holding or {"region": KIDAL}
     run = with_ledger(results, study.scenarios[slug], seed)
+    found = chain(run, seed, date=date, **asked)
+    about = found.about
+    for word in asked.values():
+        about = about.replace(str(word), ground.called(str(word)))
     title = f"Who armed {' '.join(ground.called(str(word)) for word in asked.values())}"
-    return who_armed(chain(run, seed, date=date, **asked), run, names=ground.called, title=title)
+    return who_armed(found, run, names=ground.called, about=about, title=title)
 
 
 def provenance(study: Comparison, ground: Ground, *, scenario: str = "", **options: Any) -> Axes:

@@ -37,7 +37,7 @@ class Ground(NamedTuple):
     marks     dated events of the region's history
     observed  rifle prices that somebody saw
     home      country whose depots opened
-    areas     id and name of the storage areas
+    areas     id and name of storage areas and regions
     """
 
     title: str
@@ -54,7 +54,7 @@ class Ground(NamedTuple):
         return next((outline.name for outline in self.outlines if outline.country == country), country)
 
     def called(self, word: str) -> str:
-        """The name of a storage area, a place or a country by its id; anything else in its own words."""
+        """The name of a storage area, region, place or country by its id; anything else in its own words."""
         for table in (self.areas, self.places):
             if (found := table.loc[table["id"] == word, "name"]).size:
                 return str(found.iloc[0])
@@ -63,7 +63,7 @@ class Ground(NamedTuple):
 
 def read_ground(folder: Path | str) -> Ground:
     """The ground of a region folder: map.geojson, places.csv, links.csv and, where they exist, marks.csv
-    (date, label, source), areas.csv, prices.csv and region.yaml.
+    (date, label, source), areas.csv, regions.csv, prices.csv and region.yaml.
     """
     folder = Path(folder)
     about = read_about(folder / "region.yaml")
@@ -81,7 +81,7 @@ def read_ground(folder: Path | str) -> Ground:
         places=places,
         links=links.drop_duplicates(["from", "to"])[["from", "to", "mode"]].reset_index(drop=True),
         marks=read_marks(marks) if marks.is_file() else [],
-        areas=_areas(folder / "areas.csv"),
+        areas=_areas(folder / "areas.csv", folder / "regions.csv"),
         observed=_observed(folder / "prices.csv", {outline.name: outline.country for outline in outlines}),
     )
 
@@ -125,8 +125,10 @@ def read_marks(path: Path) -> list[Mark]:
     return sorted(Mark(Timestamp(str(date)), str(label)) for date, label in pairs)
 
 
-def _areas(path: Path) -> DataFrame:
-    return read_table(path, ("id", "name")) if path.is_file() else DataFrame({"id": [], "name": []})
+def _areas(*paths: Path) -> DataFrame:
+    """Ids and names of whatever of these files there is."""
+    tables = [read_table(path, ("id", "name"))[["id", "name"]] for path in paths if path.is_file()]
+    return pd.concat(tables, ignore_index=True) if tables else DataFrame({"id": [], "name": []})
 
 
 def _observed(path: Path, countries: dict[str, str]) -> list[Observed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.report import look
@@ -53,9 +54,11 @@ def policy_prices(
             scale=scale,
             unit="US dollars",
             overlaid=True,
+            more=partial(
+                draw_observed, observed=here, colour={country: look.GREY}, since=first.start, until=first.until
+            ),
             lower=number > 0,
         )
-        draw_observed(ax, here, {country: look.GREY}, first.start, first.until)
         label_panel(ax, names(country), last=number == len(chosen) - 1)
         reach = max(reach, high)
     look.headline(panels[0], title, "US dollars a rifle, by country and scenario", above=reach + 8)

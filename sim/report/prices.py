@@ -63,7 +63,7 @@ def price_curves(
     if shown:
         notes.append("Diamonds: observed prices; bars span the lowest to the highest, and the time they stand for.")
     measure = f"Price of one rifle, by {by}"
-    ax = draw(
+    return draw(
         [Curve(names(key), colour[key], tables[key]) for key in chosen],
         results=results,
         title=title,
@@ -72,10 +72,9 @@ def price_curves(
         marks=marks,
         scale=scale,
         unit="US dollars",
+        more=lambda panel: draw_observed(panel, shown, colour, results.start, results.until),
         ax=ax,
     )
-    draw_observed(ax, shown, colour, results.start, results.until)
-    return ax
 
 
 def market_counts(results: Results) -> dict[str, int]:

@@ -13,9 +13,10 @@ from sim.results.effects import agree, variance_ratio
 from sim.results.results import Results
 from sim.results.rows import rebel_places
 from sim.results.series import over_time
+from sim.results.tables import PARTIAL
 from sim.results.terms import REBEL_COUNTRY
 
-UNDATED = "accounts"  # addresses, not happenings
+NOT_COMPARED = ("accounts", *PARTIAL)  # addresses, and what may be made for some runs only
 HORIZONS: Mapping[str, int | None] = {"1 week": 7, "1 month": 30, "4 months": 122, "1 year": 365, "end": None}
 
 
@@ -26,7 +27,7 @@ def first_differences(results: Results, other: Results) -> DataFrame:
     evening, and are dated so.
     """
     runs = [run for run in results.runs if run in set(other.runs)]
-    tables = [name for name in results.tables if name in other.tables and name != UNDATED]
+    tables = [name for name in results.tables if name in other.tables and name not in NOT_COMPARED]
     rows = []
     for table in tables:
         one, two = _digests(results, table), _digests(other, table)

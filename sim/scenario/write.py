@@ -14,9 +14,13 @@ from sim.scenario.schema import Scenario
 
 
 def dump(scenario: Scenario) -> str:
-    """The scenario as YAML: nothing extended, every parameter of every room spelled out."""
+    """The scenario as YAML: nothing extended, every parameter of every room spelled out.
+
+    A policy that would start after the last day is left out: it does nothing, and a file that says so is refused.
+    """
     told = _plain(scenario)
-    told["policies"] = [_policy(policy) for policy in scenario.policies]
+    in_time = [policy for policy in scenario.policies if policy.start is None or policy.start <= scenario.until]
+    told["policies"] = [_policy(policy) for policy in in_time]
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]

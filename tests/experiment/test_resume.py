@@ -7,8 +7,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from sim.experiment import resume, run
-from sim.experiment.resume import is_complete, kept_runs, missing
-from sim.experiment.runner import run_many
+from sim.experiment.resume import is_complete, kept_runs, missing, with_ways
+from sim.experiment.runner import Task, in_order, run_many, run_tasks
 from sim.results import save
 from sim.results.store import MANIFEST
 from sim.scenario import Scenario
@@ -64,6 +64,21 @@ def test_runs_of_other_code_or_another_region_are_run_again(folder, scenario, mo
 
 def test_runs_without_their_books_cannot_stand_in_for_those_with(folder, scenario):
     assert kept_runs(folder, scenario, [1], ledger=True) is None
+
+
+def test_runs_whose_arms_must_be_followed_count_only_if_they_were(scenario, tmp_path):
+    done = {}
+    run_tasks([Task(scenario, 1, custody=True), Task(scenario, 2)], lambda _, run: done.update({run.runs[0]: run}))
+    both = in_order([2, 1], done)
+    save(both, tmp_path)
+
+    assert both.manifest["custody"] == [1]
+    assert with_ways(both) == {1}
+    assert kept_runs(tmp_path, scenario, [1, 2], custody=[1]).runs == [1, 2]
+    assert kept_runs(tmp_path, scenario, [1, 2], custody=[2]).runs == [1]
+    assert is_complete(tmp_path, scenario, [2, 1], custody=[1])
+    assert not is_complete(tmp_path, scenario, [2, 1], custody=[2])
+    assert in_order([2], {}, kept_runs(tmp_path, scenario, [2])).manifest["custody"] == []
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}"])

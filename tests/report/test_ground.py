@@ -39,3 +39,10 @@ def test_a_missing_column_is_named(folder):
 
     with pytest.raises(SimError, match="mode"):
         read_ground(folder)
+
+
+def test_ids_are_called_by_their_names(libya, ground):
+    found = [libya.called(word) for word in ("tripoli_mitiga", "mli_kidal", "sabha", "NER", "tuareg_returnees")]
+
+    assert found == ["Tripoli, Mitiga and warehouses", "Kidal", "Sabha", "Niger", "tuareg returnees"]
+    assert ground.called("sabha") == "Sabha"  # a region that tells of no storage areas

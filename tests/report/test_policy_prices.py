@@ -39,6 +39,16 @@ def test_an_observed_price_stands_in_its_country_s_panel_in_grey(dearer, words):
     assert "Grey diamonds: observed prices" in " ".join(" ".join(words(lower)).split())
 
 
+def test_lines_are_named_where_they_end_on_an_axis_that_observed_prices_widened(dearer):
+    far = Observed("LBY", pd.Timestamp("2011-06-01"), pd.Timestamp("2011-06-01"), 10, 20, 90_000)
+
+    ax = policy_prices(dearer, countries=["LBY"], observed=[far])
+
+    (name,) = [text for text in ax.texts if text.get_text() == "History"]
+    end = (ax.transData + ax.transAxes.inverted()).transform((0, 1200))[1]
+    assert name.xy[1] == pytest.approx(end)
+
+
 def test_a_price_observed_after_the_runs_is_not_spoken_of(dearer, words):
     ax = policy_prices(dearer, countries=["MLI"], observed=[at("2020-06-01")])
 

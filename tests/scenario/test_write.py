@@ -1,3 +1,4 @@
+import datetime as dt
 import pickle
 
 from hypothesis import HealthCheck, given, settings
@@ -29,6 +30,16 @@ def test_what_is_written_reads_back_the_same(write):
     assert again == scenario
     assert dump(again) == dump(scenario)
     assert fingerprint(again) == fingerprint(scenario)
+
+
+def test_a_scenario_that_was_cut_short_reads_back_without_what_came_after(write):
+    scenario = load(write(TEXT))
+    short = scenario.ending(dt.date(2011, 8, 22))
+
+    again = load(write(dump(short), "again.yaml"))
+
+    assert [policy.name for policy in again.policies] == ["intervention", "surveillance"]
+    assert fingerprint(again) == fingerprint(short)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
