@@ -65,6 +65,8 @@ def policy(kind: str) -> Facts:
     example = _example(kind, found)
     if example is not None:
         facts |= {"changes": list(_changes(example)), "costs": list(_costs(example))}
+        if named := list(_citations(_cited(found), None)):
+            facts["evidence"] = named
         if example.model_dump(exclude={"name"}) != found.model_construct(kind=kind).model_dump(exclude={"name"}):
             facts["note"] = "changes and costs are those of an example: what is nothing unless given stands high."
     return facts
@@ -184,14 +186,18 @@ def _when(cost: Cost) -> str:
         "once": "on the first day",
         "per_row": f"a day for each {cost.of}",
         "per_sum": f"a day for each unit of {cost.of}",
-        "per_item": f"for each item {cost.of}",
-        "per_worth": f"for each rifle {cost.of.replace('_', ' ')}, other arms by their worth",
-        "per_event": f"for each {cost.of}",
+        "per_item": f"for each item {_spoken(cost.of)}",
+        "per_worth": f"for each rifle {_spoken(cost.of)}, other arms by their worth",
+        "per_event": f"for each {_spoken(cost.of)}",
     }[cost.kind]
 
 
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
+
+
 def _meant(meaning: Meaning) -> str:
-    plausible = f", plausibly {meaning.between[0]:g} to {meaning.between[1]:g}" if meaning.between else ""
+    plausible = f", plausibly {_value(meaning.between[0])} to {_value(meaning.between[1])}" if meaning.between else ""
     return f"{meaning.unit}{plausible} (grade {meaning.grade}; {meaning.source})"
 
 
@@ -204,6 +210,16 @@ def _value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.0f}" if value == round(value) else f"{value:g}"
     return str(value)
+
+
+def _cited(found: type[Policy]) -> str:
+    """Every key that a policy's file or sizes name; a range such as Y041-Y043 is all of its rows."""
+    told = [inspect.getdoc(inspect.getmodule(found)) or ""]
+    told += [meaning.source for name in found.model_fields if (meaning := meaning_of(found, name)) is not None]
+    text = " ".join(told)
+    for letter, first, last in re.findall(r"\b([A-Z])(\d{3})-(?:[A-Z])(\d{3})\b", text):
+        text += "".join(f" {letter}{number:03d}" for number in range(int(first), int(last) + 1))
+    return text
 
 
 def _citations(source: str, reading: Reading | None) -> Iterator[str]:

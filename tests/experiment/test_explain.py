@@ -36,6 +36,12 @@ def test_what_a_policy_only_does_on_request_is_shown_as_an_example():
     assert "note" not in explain.policy("guard_depots")
 
 
+def test_a_policy_quotes_the_rows_of_evidence_behind_it_those_of_a_range_too():
+    quoted = {row[:4] for row in explain.policy("disarmament")["evidence"]}
+
+    assert {"Y041", "Y042", "Y043", "Y044"} <= quoted
+
+
 def test_a_policy_nobody_knows_is_answered_with_the_nearest():
     with pytest.raises(UsageError, match=r"^no policy is called 'gaurd_depots'\. Did you mean 'guard_depots'\?$"):
         explain.policy("gaurd_depots")

@@ -1,13 +1,17 @@
 """What holds for every kind of policy, ours and plugged in."""
 
+import csv
+import inspect
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from sim.core import discover
 from sim.core.levers import Where
 from sim.core.uncertain import parameters
+from sim.scenario import region_folder
 
 KINDS = dict(discover.policies())
 LARGE = {
@@ -77,3 +81,14 @@ def test_every_lever_it_pulls_belongs_to_a_room(kind):
     acts = list(make(kind).acts())
 
     assert {act.lever for act in acts} <= levers
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_row_of_evidence_its_file_names_is_in_the_regions_sources(kind):
+    with (region_folder("libya_2011") / "sources.csv").open(encoding="utf-8", newline="") as lines:
+        known = {row["key"] for row in csv.DictReader(lines)}
+    text = Path(inspect.getfile(KINDS[kind])).read_text(encoding="utf-8")
+    named = set(re.findall(r"\b[EVY]\d{3}\b|\bV\d{2}\b", text))
+
+    assert named or "assumption" in text
+    assert named <= known
