@@ -12,7 +12,7 @@ from typing import Annotated
 
 from typer import Option, Typer
 
-from sim.cli import again, look_up, study
+from sim.cli import again, difference, look_up, study
 from sim.cli.run import FAILED, run
 from sim.cli.say import fail
 from sim.core.errors import InputError, SimError, UsageError
@@ -39,6 +39,7 @@ def common(
 
 app.command()(run)
 app.command()(study.compare)
+app.command()(difference.diff)
 app.command()(again.report)
 app.command()(look_up.check)
 app.command("list")(look_up.list_)

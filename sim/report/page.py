@@ -28,6 +28,7 @@ from sim.scenario import Scenario, region_folder
 LARGEST_DRAWING = 400_000  # bytes of SVG; beyond it the PNG is lighter
 MOST_NAMED = 4
 TOLD_PACKAGES = ("python", "numpy", "pandas", "numba")
+STARTED, NEVER = "policy_started", "in no run"
 MISSING = "no citation in the region's sources.csv"
 
 
@@ -125,18 +126,26 @@ def compared(comparison: Comparison, labels: Mapping[str, str], ground: Ground) 
     """Every scenario, the baseline first, with its policies in words."""
     baseline, scenarios = comparison.baseline, comparison.scenarios
     places = dict(zip(ground.places["id"].astype(str), ground.places["name"].astype(str), strict=True))
-
-    def tell(policy: Policy) -> Told:
-        return told(policy, ground.country_name, places)
-
-    told_of = []
+    found = []
     for slug in (baseline, *(slug for slug in labels if slug != baseline)):
+        began = starts(comparison.results[slug])
+
+        def tell(policy: Policy, began: Mapping[str, str] = began) -> Told:
+            return told(policy, ground.country_name, places)._replace(began=began.get(policy.name, NEVER))
+
         against = () if slug == baseline else scenarios[baseline].policies
         change = changes(scenarios[slug].policies, against, tell)
         asked = scenarios[slug].question
         own = asked if slug == baseline or asked != scenarios[baseline].question else ""
-        told_of.append(Compared(slug, labels[slug], own, slug == baseline, change))
-    return told_of
+        found.append(Compared(slug, labels[slug], own, slug == baseline, change))
+    return found
+
+
+def starts(results: Results) -> dict[str, str]:
+    """In how many runs each policy that ever began did so; a host may refuse, and a trigger may never be pulled."""
+    events = results.events[results.events["kind"] == STARTED]
+    runs = events.groupby(events["actor"].astype(str))["run"].nunique()
+    return {str(policy): f"in {many} of {len(results.runs)} runs" for policy, many in runs.items()}
 
 
 def grades(scenario: Scenario) -> dict[str, str]:

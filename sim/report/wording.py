@@ -29,6 +29,7 @@ class Told(NamedTuple):
     name   what the scenario calls it
     what   what it does, in a sentence
     size   its sizes that are not nothing
+    began  in how many runs it was in force at some time
     """
 
     name: str
@@ -38,6 +39,7 @@ class Told(NamedTuple):
     where: str
     leave: str
     payer: str
+    began: str = ""
 
 
 class Change(NamedTuple):
@@ -132,15 +134,15 @@ def _amount(value: object, unit: str, name: str) -> str:
 
 def _when(policy: Policy) -> str:
     """Days in force, and what it waits for."""
-    start = f"from {_day(policy.start)}" if policy.start else "from the first day"
-    until = f" to {_day(policy.until)}" if policy.until else " to the end"
+    until = f" to {_day(policy.until)}" if policy.until else ""
     ramp = f", in full strength after {policy.ramp} days" if policy.ramp else ""
     if policy.trigger is None:
-        return f"{start}{until}{ramp}"
+        start = f"from {_day(policy.start)}" if policy.start else "from the first day"
+        return f"{start}{until or ' to the end'}{ramp}"
     wait = policy.trigger
-    part, weeks = f"{wait.share:.0%} of a state's places", f"{wait.weeks} weeks"
-    earliest = f", {start} at the earliest" if policy.start else ""
-    return f"{wait.delay} days after a hostile coalition has held {part} for {weeks}{earliest}{until}{ramp}"
+    held = f"a hostile coalition has held {wait.share:.0%} of a state's places for {wait.weeks} weeks"
+    start = f", from {_day(policy.start)} at the earliest" if policy.start else ""
+    return f"{wait.delay} days after {held}{start}{until}{ramp}"
 
 
 def _day(day: date) -> str:

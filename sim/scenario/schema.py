@@ -78,8 +78,9 @@ class Scenario(Frozen):
         return [p for room, params in self.agents.items() for p in parameters(params, f"agents.{room}")]
 
     def ending(self, until: date) -> Scenario:
-        """The same scenario, run up to another day."""
-        return type(self)(**{**dict(self), "until": until})
+        """The same scenario, run up to another day; a policy that would start later is no part of it."""
+        within = tuple(policy for policy in self.policies if policy.start is None or policy.start <= until)
+        return type(self)(**{**dict(self), "until": until, "policies": within})
 
 
 def schema() -> dict[str, Any]:

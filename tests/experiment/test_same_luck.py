@@ -20,8 +20,7 @@ from sim.scenario.shelf import scenario_names
 from tests.policies.test_policies import KINDS, make
 
 HISTORY = load("light_footprint")
-BEGINS = dt.date(2011, 10, 1)
-END_OF_2011 = dt.date(2011, 12, 31)
+BEGINS = dt.date(2011, 9, 1)
 SEEDS = range(2, 7)
 OTHERS = [name for name in scenario_names() if name != "light_footprint"]
 
@@ -31,21 +30,21 @@ FAR_FROM_DEPOTS = (
     "transfer_monitoring", "treaty",
 )  # fmt: skip
 
-# Help for the state that is lost in the spring of 2012 comes without delay, or the test would last until 2013.
-PROMPT = {"start": dt.date(2012, 2, 1), "trigger": Trigger(delay=0)}
-GIVEN = {"intervention": PROMPT}
+# With seed 1 a state is lost by the end of February 2012; help comes at once, or the test would last until November.
+GIVEN = {"intervention": {"start": dt.date(2012, 2, 1), "trigger": Trigger(delay=0)}}
 
 
 @lru_cache(maxsize=8)
-def history(until, seed):
+def history(day, seed, until=None):
     """The run that all others are compared with, as it stands on the evening of a day."""
-    return standing(HISTORY, until, seed)
+    return standing(HISTORY, day, seed, until)
 
 
-def standing(scenario, until, seed):
-    engine = Engine(settle(scenario.ending(max(until, scenario.start)), seed))
+def standing(scenario, day, seed, until=None):
+    """A run that is to end on one day, as it stands on the evening of another."""
+    engine = Engine(settle(scenario.ending(max(until or day, scenario.start)), seed))
     engine.open()
-    engine.run_days(engine.settled.day(until))
+    engine.run_days(engine.settled.day(day))
     return engine
 
 
@@ -82,6 +81,10 @@ def first_difference(scenario):
     return min((p.start or scenario.start for p in mine ^ theirs), default=scenario.until)
 
 
+def two_months_on(policy):
+    return policy.start + dt.timedelta(days=60)
+
+
 def begins_as_history(scenario, begins, seed):
     eve = begins - dt.timedelta(days=1)
     return differing(standing(scenario, eve, seed), history(eve, seed))
@@ -91,9 +94,11 @@ def begins_as_history(scenario, begins, seed):
 def test_nothing_changes_before_a_policy_begins_and_something_does_after(kind):
     scenario, policy = with_policy(kind)
 
-    assert begins_as_history(scenario, policy.start, 1) == set()
-    later = policy.start + dt.timedelta(days=150 if policy.trigger else 30)
-    assert differing(standing(scenario, later, 1), history(later, 1))
+    eve, later = policy.start - dt.timedelta(days=1), two_months_on(policy)
+    changed = standing(scenario, eve, 1, later)
+    assert differing(changed, history(eve, 1, later)) == set()
+    changed.run_days((later - eve).days)
+    assert differing(changed, history(later, 1, later))
 
 
 @pytest.mark.parametrize("name", [name for name in OTHERS if "/" not in name])
@@ -106,7 +111,9 @@ def test_a_scenario_is_history_until_it_first_departs_from_it(name):
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].host != "none"])
 def test_a_policy_that_is_refused_whenever_it_is_asked_for_leaves_the_journal_as_it_was(kind):
     scenario, policy = with_policy(kind, consent="refused")
-    refused, untouched = standing(scenario, END_OF_2011, 1), history(END_OF_2011, 1)
+    later = two_months_on(policy)
+
+    refused, untouched = standing(scenario, later, 1), history(later, 1)
 
     assert asks_of([policy], refused.world.region)
     assert journal_hash(refused.ledger, refused.day) == journal_hash(untouched.ledger, untouched.day)
@@ -115,10 +122,11 @@ def test_a_policy_that_is_refused_whenever_it_is_asked_for_leaves_the_journal_as
 
 @pytest.mark.parametrize("kind", FAR_FROM_DEPOTS)
 def test_what_is_done_far_from_depots_leaves_their_keepers_and_the_drums_as_they_were(kind):
-    """Three months on not one depot has another keeper, was found on another day, or lost another drum."""
-    scenario, _ = with_policy(kind)
+    """Two months on not one depot has another keeper, was found on another day, or lost another drum."""
+    scenario, policy = with_policy(kind)
+    later = two_months_on(policy)
 
-    changed, untouched = standing(scenario, END_OF_2011, 1), history(END_OF_2011, 1)
+    changed, untouched = standing(scenario, later, 1), history(later, 1)
 
     differs = differing(changed, untouched)
     assert differs

@@ -1,5 +1,6 @@
 import html.parser
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -103,6 +104,7 @@ def test_the_page_says_what_a_teacher_hands_out(read, comparison):
         "What if nobody acts?",
         "early teams",
         "teams 60",
+        "in 3 of 3 runs",
         "from 23 August 2011 to the end",
         "15 February 2011 to 30 November 2011",
         "3 runs (seeds 1–3)",
@@ -144,6 +146,16 @@ def test_a_small_drawing_is_shown_as_such_and_a_large_one_as_dots(shown, monkeyp
     monkeypatch.setattr("sim.report.page.LARGEST_DRAWING", 3)
 
     assert shown.uri.startswith("data:image/png;base64,")
+
+
+def test_a_policy_that_never_began_is_said_to_have_begun_in_no_run(comparison, ground):
+    results = comparison.results
+    silent = {slug: replace(one, tables=one.tables | {"events": one.events.iloc[:0]}) for slug, one in results.items()}
+
+    told = Reader(page(replace(comparison, results=silent), ground)).text
+
+    assert "in no run" in told
+    assert "in 3 of 3 runs" not in told
 
 
 def test_guesswork_is_told_in_plain_words(tmp_path):

@@ -36,7 +36,7 @@ def test_prices_are_left_to_the_bill():
 def test_an_intervention_says_what_it_waits_for():
     found = told(policies()["intervention"](payer="FRA", trigger={"share": 0.35, "weeks": 4, "delay": 257}))
 
-    assert found.when == "257 days after a hostile coalition has held 35% of a state's places for 4 weeks to the end"
+    assert found.when == "257 days after a hostile coalition has held 35% of a state's places for 4 weeks"
     assert found.leave
 
 

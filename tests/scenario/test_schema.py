@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from sim.scenario import Scenario, load, schema
+from sim.scenario import Scenario, dump, load, schema
 
 TEXT = "name: Guarded depots, early\nregion: land\npolicies:\n  - kind: guard_depots\n"
 
@@ -41,6 +41,16 @@ def test_another_last_day_must_still_be_after_the_first(write):
     assert scenario.ending(date(2011, 2, 15)).days == 1
     with pytest.raises(ValidationError):
         scenario.ending(date(2011, 2, 14))
+
+
+def test_a_shorter_run_can_be_written_down_and_read_again(tmp_path):
+    history = load("light_footprint")
+    short = history.ending(date(2012, 6, 30))
+    (tmp_path / "short.yaml").write_text(dump(short))
+
+    assert load(tmp_path / "short.yaml") == short
+    assert {policy.name for policy in history.policies} > {policy.name for policy in short.policies}
+    assert all(policy.start is None or policy.start <= short.until for policy in short.policies)
 
 
 def test_editors_are_told_every_kind_and_every_room():

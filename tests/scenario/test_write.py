@@ -12,7 +12,7 @@ region: land
 policies:
   - kind: secure_depots
     start: 2011-08-23
-    where: {places: [sabha], countries: [LBY]}
+    where: {countries: [LBY]}
   - kind: intervention
     trigger: null
   - {kind: surveillance, base: NER, share: 0.1}
