@@ -1,10 +1,13 @@
 """What each policy moves first: the thing its own lever is for, in the direction it says."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
 from sim.core import discover
 from sim.core.ledger import CIVILIAN, MILITIA, SECURED_STORE
+from tests.policies.conftest import START
 
 FALL = "2011-06-15"
 POSTS = {"borders": ["AAA-BBB"]}
@@ -80,6 +83,16 @@ def test_who_is_refused_every_time_changes_nothing_and_costs_nothing(year_of, ki
 
     assert with_it.recording.journal_sha256 == without.recording.journal_sha256
     assert with_it.cost.get(kind, 0.0) == 0.0
+
+
+@pytest.mark.parametrize("kind", discover.policies())
+def test_a_policy_changes_nothing_before_its_first_day(year_of, kind):
+    asked, besides, _, _ = CLAIMS[kind]
+    day = (dt.date.fromisoformat(FALL) - START).days + 1
+
+    without, with_it = (year_of(*done, **WATCHFUL).world.ledger.sums for done in (besides, (*besides, asked)))
+
+    assert (without[:day] == with_it[:day]).all()
 
 
 @pytest.mark.parametrize("kind", discover.policies())
@@ -160,3 +173,12 @@ def test_what_is_bought_back_lies_in_a_secured_store_of_the_state(year_of):
     taken = flows["reason"] == reason
     assert set(flows["to_holder"][taken]) == {SECURED_STORE}
     assert {MILITIA, CIVILIAN} <= set(flows["from_holder"][taken])
+
+
+def test_what_is_bought_back_is_paid_by_what_it_is_worth(year_of):
+    year = year_of(policy("buy_back"))
+    flows = year.recording.tables["flows"]
+    taken = flows["reason"] == year.recording.names["reasons"].index("bought_back")
+    worth = year.world.ground["arms"].price_ratio[flows["arm"][taken]] @ flows["count"][taken]
+
+    assert year.cost["buy_back"] == pytest.approx(400 * 1.25 * worth)
