@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -120,6 +121,38 @@ def run_folder(
     from sim.experiment import explain as why
 
     print_facts(why.results(folder), as_json)
+
+
+Word = Annotated[list[str] | None, Option(metavar="ID", help="Only these; may be given again.")]
+
+
+@explain.command("holding")
+def whence(
+    source: Annotated[str, Argument(metavar="DIR|FILE", help="The folder of one scenario's results, or a scenario.")],
+    place: Word = None,
+    region: Word = None,
+    country: Word = None,
+    holder: Annotated[
+        list[str] | None, Option(metavar="ID", help="Only these.", show_default="outside state control")
+    ] = None,
+    owner: Word = None,
+    arm: Annotated[list[str] | None, Option(metavar="ID", help="Only these.", show_default="all weapons")] = None,
+    date: Annotated[datetime | None, Option(formats=["%Y-%m-%d"], help="The evening.", show_default="last")] = None,
+    seed: Annotated[int | None, Option(min=0, help="The run.", show_default="the first")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where what is held somewhere came from, and by which hands; a run without its ledger is made again."""
+    from sim.experiment.holding import holding
+
+    asked = {"place": place, "region": region, "country": country, "holder": holder, "owner": owner, "arm": arm}
+    given = {name: words for name, words in asked.items() if words}
+    if date is not None:
+        given["date"] = [f"{date:%Y-%m-%d}"]
+    found = holding(source, seed=seed, **{name: w if len(w) > 1 else w[0] for name, w in given.items()})
+    if as_json:
+        print_json(found.facts())
+    else:
+        print(found.as_text())
 
 
 def schema() -> None:

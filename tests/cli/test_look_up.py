@@ -98,6 +98,26 @@ def test_a_folder_of_results_is_explained(blowback, spring, tmp_path):
     assert f"blowback run {tmp_path / 'a_short_spring' / 'scenario.yaml'} --seed 1 --runs 1" in said.out
 
 
+def test_a_holding_is_traced_back_to_where_it_came_from(blowback, spring, tmp_path):
+    blowback("run", spring, "--out", tmp_path, "--no-figures", "--quiet")
+    folder = tmp_path / "a_short_spring"
+
+    asked = ("--country", "AAA", "--holder", "militia", "--holder", "dealer", "--date", "2011-02-20")
+    people, machines = (blowback("explain", "holding", folder, *asked, *more) for more in ((), ("--json",)))
+
+    assert people.code == machines.code == 0
+    assert " on 2011-02-20." in people.out.splitlines()[0]
+    assert json.loads(machines.out)["holding"] + "." == people.out.splitlines()[0]
+
+
+def test_a_holding_nobody_knows_is_wrong_usage(blowback, spring):
+    said = blowback("explain", "holding", spring, "--place", "atlantis")
+
+    assert said.code == 2
+    assert "atlantis" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
 def test_the_schema_is_json(blowback):
     assert json.loads(blowback("schema").out)["title"] == "Blowback scenario"
 
