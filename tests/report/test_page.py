@@ -158,6 +158,16 @@ def test_a_policy_that_never_began_is_said_to_have_begun_in_no_run(comparison, g
     assert "in 3 of 3 runs" not in told
 
 
+def test_every_policy_of_a_long_history_is_told(comparison, ground):
+    history = load("light_footprint")
+    scenarios = comparison.scenarios | {comparison.baseline: history}
+
+    told = Reader(page(replace(comparison, scenarios=scenarios), ground)).text
+
+    assert all(policy.name.replace("_", " ") in told for policy in history.policies)
+    assert "Left out: intervention" in told
+
+
 def test_guesswork_is_told_in_plain_words(tmp_path):
     told = guesswork(REGION)
 
