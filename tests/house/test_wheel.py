@@ -37,7 +37,8 @@ def wheel(root, tmp_path_factory):
 
 
 def test_the_wheel_holds_every_source_file_and_the_whole_shelf(root, wheel):
-    wanted = {p.relative_to(root).as_posix() for p in (root / "sim").rglob("*.py")}
+    kinds = (".py", ".html", ".css")
+    wanted = {p.relative_to(root).as_posix() for p in (root / "sim").rglob("*") if p.suffix in kinds}
     for kind in ("yaml", "csv", "md", "geojson"):
         shelf = (p.relative_to(root / "scenarios") for p in (root / "scenarios").rglob(f"*.{kind}"))
         wanted |= {f"sim/shelf/{p.as_posix()}" for p in shelf}
