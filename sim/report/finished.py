@@ -28,7 +28,9 @@ def reopen(folders: Sequence[Path | str], baseline: str | None = None) -> Study:
         return Study(found.results, base, found.scenarios)
     for path in paths:
         if not (path / MANIFEST).is_file():
-            raise InputError(str(path), message="there are no finished results here; name what `blowback` wrote.")
+            within = sorted(found.parent.name for found in path.glob(f"*/{MANIFEST}"))
+            told = f"name the scenarios in it: {', '.join(within)}." if within else "name what `blowback` wrote."
+            raise InputError(str(path), message=f"there is no finished comparison here; {told}")
     given = [load(path / SCENARIO) for path in paths]
     scenarios, first = lined_up(given)
     base = first if baseline is None else named(scenarios, baseline)

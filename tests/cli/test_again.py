@@ -63,4 +63,4 @@ def test_what_holds_no_results_is_refused_in_a_line(blowback, tmp_path):
 
     assert said.code == 2
     assert said.err.count("\n") == 1
-    assert "there are no finished results here" in said.err
+    assert "there is no finished comparison here" in said.err

@@ -61,9 +61,14 @@ def test_scenarios_without_a_common_seed_are_refused(study, saved, tmp_path):
         reopen([tmp_path / study.baseline, tmp_path / other])
 
 
-def test_a_folder_without_results_is_refused(saved, tmp_path):
-    with pytest.raises(InputError, match="there are no finished results here"):
+def test_a_folder_without_results_is_refused(study, saved, tmp_path):
+    apart = tmp_path / "apart" / study.baseline
+    save(study.results[study.baseline], apart, scenario_yaml=dump(study.scenarios[study.baseline]))
+
+    with pytest.raises(InputError, match="there is no finished comparison here; name what"):
         reopen([tmp_path])
+    with pytest.raises(InputError, match=f"name the scenarios in it: {study.baseline}"):
+        reopen([apart.parent])
     with pytest.raises(UsageError, match="two scenarios or more"):
         reopen([next(path.parent for path in saved.glob("*/manifest.json"))])
 
