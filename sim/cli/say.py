@@ -23,6 +23,12 @@ def complain(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+def working(words: str, *, quiet: bool) -> None:
+    """Say what takes a while, to whoever watches a terminal."""
+    if not quiet and sys.stderr is not None and sys.stderr.isatty():
+        complain(words)
+
+
 def print_facts(facts: list[dict[str, Any]], as_json: bool) -> None:
     """What the library explained, for people or for machines."""
     from sim.experiment.explain import as_text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Option
 
 from sim.cli.run import AsJson, Fresh, NoFigures, Quiet, Until, Workers, list_pictures, ready
-from sim.cli.say import complain, print_columns, print_json
+from sim.cli.say import complain, print_columns, print_json, working
 from sim.core.errors import SimError
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def compare(
     comparison = run_comparison(
         files, range(seed, seed + runs), crew, baseline=baseline, until=last, out=out, fresh=fresh, csv=csv, quiet=quiet
     )
+    working("Comparing pair by pair ...", quiet=quiet)
     comparison.save(out)
+    working("Drawing the pictures ...", quiet=quiet or no_figures)
     page, pictures = hand_out(comparison, out, wanted=not no_figures)
     if as_json:
         print_json(summary(comparison, out, page, pictures))
