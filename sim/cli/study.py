@@ -14,6 +14,7 @@ from sim.core.errors import SimError
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
+    from sim.report.study import Study
 
 RUNS = 50  # as in sim.experiment.compare, which `--help` must not wait for
 PAGE = "report.html"
@@ -36,14 +37,17 @@ def compare(
     """Compare scenarios on the same luck: what differs is the policies' doing."""
     from sim.experiment.compare import lined_up, run_comparison
     from sim.experiment.runner import cores
+    from sim.report.study import Study
 
     last = until.date() if until else None
     lined_up(files, baseline, last)  # refuses before anything is made
     ready(out)
     crew = cores() if workers is None else workers
-    comparison = run_comparison(
-        files, range(seed, seed + runs), crew, baseline=baseline, until=last, out=out, fresh=fresh, csv=csv, quiet=quiet
+    seeds = range(seed, seed + runs)
+    found = run_comparison(
+        files, seeds, crew, baseline=baseline, until=last, out=out, fresh=fresh, csv=csv, quiet=quiet
     )
+    comparison = Study.of(found)
     working("Comparing pair by pair ...", quiet=quiet)
     comparison.save(out)
     working("Drawing the pictures ...", quiet=quiet or no_figures)
@@ -54,16 +58,13 @@ def compare(
         tell(comparison, out, page, pictures)
 
 
-def hand_out(comparison: Comparison, out: Path, *, wanted: bool) -> tuple[Path | None, list[Path]]:
+def hand_out(study: Study, out: Path, *, wanted: bool) -> tuple[Path | None, list[Path]]:
     """Draw the pictures and write the page; those of an earlier comparison go first, wanted or not."""
     figures = out / "figures"
     for old in (out / PAGE, *figures.glob("*.png"), *figures.glob("*.svg")):
         old.unlink(missing_ok=True)
     if not wanted:
         return None, []
-    from sim.report.study import Study
-
-    study = comparison if isinstance(comparison, Study) else Study.of(comparison)
     try:
         pictures = study.draw(figures)
         return study.page(out / PAGE, pictures=figures), pictures

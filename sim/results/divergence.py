@@ -26,17 +26,7 @@ def first_differences(results: Results, other: Results) -> DataFrame:
     One row for every table both keep and every run both have. Rows of a month are known on its last
     evening, and are dated so.
     """
-    runs = [run for run in results.runs if run in set(other.runs)]
-    tables = [name for name in results.tables if name in other.tables and name not in NOT_COMPARED]
-    rows = []
-    for table in tables:
-        one, two = _digests(results, table), _digests(other, table)
-        one, two = one.align(two, fill_value=0)
-        dates = one.index[one.to_numpy() != two.to_numpy()].to_frame(index=False)
-        first = dates.groupby("run")["date"].min()
-        rows += [(run, table, first.get(run, pd.NaT)) for run in runs]
-    found = DataFrame(rows, columns=["run", "table", "date"])
-    return found.astype({"date": "datetime64[ns]"})
+    return _parted(_digests(results), _digests(other), [run for run in results.runs if run in set(other.runs)])
 
 
 def first_difference(results: Results, other: Results) -> Series:
@@ -47,9 +37,15 @@ def first_difference(results: Results, other: Results) -> Series:
     return first_differences(results, other).groupby("run", sort=False)["date"].min()
 
 
-def _digests(results: Results, table: str) -> Series:
-    """One number for all rows of a run and an evening: words count by what they say, rows in any order."""
-    frame = results.tables[table]
+Digests = dict[str, Series]
+
+
+def _digests(results: Results) -> Digests:
+    """By table, one number for all rows of a run and an evening: words by what they say, rows in any order."""
+    return {name: _digest(results, frame) for name, frame in results.tables.items() if name not in NOT_COMPARED}
+
+
+def _digest(results: Results, frame: DataFrame) -> Series:
     words = pd.util.hash_pandas_object(frame, index=False).to_numpy()
     if "date" in frame.columns:
         dates = frame["date"]
@@ -59,6 +55,17 @@ def _digests(results: Results, table: str) -> Series:
         dates = _evening(frame["month"], results)
     keys = DataFrame({"run": frame["run"], "date": dates, "digest": words})
     return keys.groupby(["run", "date"])["digest"].sum()
+
+
+def _parted(ours: Digests, theirs: Digests, runs: list[int]) -> DataFrame:
+    """The first evening on which each table of each run differs."""
+    rows = []
+    for table in (name for name in ours if name in theirs):
+        one, two = ours[table].align(theirs[table], fill_value=0)
+        dates = one.index[one.to_numpy() != two.to_numpy()].to_frame(index=False)
+        first = dates.groupby("run")["date"].min()
+        rows += [(run, table, first.get(run, pd.NaT)) for run in runs]
+    return DataFrame(rows, columns=["run", "table", "date"]).astype({"date": "datetime64[ns]"})
 
 
 class Followed(NamedTuple):
@@ -118,12 +125,14 @@ def horizons(results: Mapping[str, Results], baseline: str) -> DataFrame:
     """
     agree(results, baseline)
     base = results[baseline]
+    digests = _digests(base)
     bases = {name: _curves(followed, base) for name, followed in FOLLOWED.items()}
     rows = []
     for slug in results:
         if slug == baseline:
             continue
-        parted = first_difference(results[slug], base).min()
+        shared = [run for run in results[slug].runs if run in set(base.runs)]
+        parted = _parted(_digests(results[slug]), digests, shared)["date"].min()
         if pd.isna(parted):
             continue
         for name, followed in FOLLOWED.items():
