@@ -22,6 +22,7 @@ from tests.policies.test_policies import KINDS, make
 HISTORY = load("light_footprint")
 BEGINS = dt.date(2011, 9, 1)
 SEEDS = range(2, 7)
+ASKING = [kind for kind in KINDS if KINDS[kind].host != "none"]
 OTHERS = [name for name in scenario_names() if name != "light_footprint"]
 
 # What is done at borders, at sea and in ministries abroad comes near no depot.
@@ -108,14 +109,28 @@ def test_a_scenario_is_history_until_it_first_departs_from_it(name):
     assert begins_as_history(scenario, first_difference(scenario), 1) == set()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].host != "none"])
+@pytest.mark.parametrize("kind", ASKING)
 def test_a_policy_that_is_refused_whenever_it_is_asked_for_leaves_the_journal_as_it_was(kind):
     scenario, policy = with_policy(kind, consent="refused")
-    later = two_months_on(policy)
 
+    assert asks_of([policy], standing(scenario, scenario.start, 1).world.region)
+    assert_leaves_no_trace(scenario, policy)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ASKING)
+def test_a_policy_for_which_no_host_can_be_won_leaves_the_journal_as_it_was(kind):
+    scenario, policy = with_policy(kind, consent="drawn")
+    unwilling = scenario.agents["state"].model_copy(update={"consent_base": -10.0, "consent_pride": -20.0})
+
+    assert_leaves_no_trace(scenario.model_copy(update={"agents": {**scenario.agents, "state": unwilling}}), policy)
+
+
+def assert_leaves_no_trace(scenario, policy):
+    """The same arms moved and everything stands as in history, two months on; the chronicle may tell of refusals."""
+    later = two_months_on(policy)
     refused, untouched = standing(scenario, later, 1), history(later, 1)
 
-    assert asks_of([policy], refused.world.region)
     assert journal_hash(refused.ledger, refused.day) == journal_hash(untouched.ledger, untouched.day)
     assert {name.partition(".")[0] for name in differing(refused, untouched)} <= {"news"}
 
