@@ -7,10 +7,12 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from PIL import Image
 
 from sim.core.policy import Policy
 from sim.core.uncertain import GRADES, Distribution, Frozen, meaning_of
@@ -47,8 +49,8 @@ class Shown(NamedTuple):
         by_kind = {path.suffix: path for path in self.files}
         svg = by_kind.get(".svg")
         if svg is not None and (".png" not in by_kind or svg.stat().st_size <= LARGEST_DRAWING):
-            return data_uri(svg, "image/svg+xml")
-        return data_uri(by_kind[".png"], "image/png")
+            return data_uri(svg.read_bytes(), "image/svg+xml")
+        return data_uri(lightened(by_kind[".png"]), "image/png")
 
 
 class Compared(NamedTuple):
@@ -238,6 +240,14 @@ def citations(region: Path | None) -> dict[str, str]:
     return {row["key"]: " ".join(filter(None, (row.get("citation"), row.get("url")))) for row in rows}
 
 
-def data_uri(path: Path, kind: str) -> str:
+def lightened(path: Path) -> bytes:
+    """A picture of dots in 256 colours: a third of the size, and nobody sees the difference."""
+    light = BytesIO()
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(light, "PNG", optimize=True)
+    return light.getvalue()
+
+
+def data_uri(content: bytes, kind: str) -> str:
     """A file as an address that holds it."""
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"

@@ -1,12 +1,16 @@
 import html.parser
 import re
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
+from PIL import Image, ImageChops
 
+from sim.report import look
+from sim.report.gallery import picture
 from sim.report.ground import read_ground
-from sim.report.page import Shown, citations, grades, guesswork, page, sources
+from sim.report.page import Shown, citations, grades, guesswork, lightened, page, sources
 from sim.scenario import load, region_folder
 
 REGION = region_folder("libya_2011")
@@ -48,7 +52,7 @@ def ground():
 def shown(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pictures")
     (folder / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    (folder / "a.png").write_bytes(b"dots")
+    Image.new("RGB", (4, 4), "white").save(folder / "a.png")
     return Shown("a", "A picture", "See this.", "Lines that rise.", [folder / "a.png", folder / "a.svg"])
 
 
@@ -166,6 +170,19 @@ def test_every_policy_of_a_long_history_is_told(comparison, ground):
 
     assert all(policy.name.replace("_", " ") in told for policy in history.policies)
     assert "Left out: intervention" in told
+
+
+def test_dots_are_made_lighter_and_look_the_same(comparison, ground, tmp_path):
+    ax = picture("maps").draw(comparison, ground)
+    drawn, _svg = look.save(ax.get_figure(root=True), tmp_path / "maps")
+
+    light = lightened(drawn)
+
+    assert len(light) < drawn.stat().st_size / 2
+    before, after = (Image.open(one).convert("L") for one in (drawn, BytesIO(light)))
+    shades = ImageChops.difference(before, after).histogram()
+    assert sum(shades[9:]) < 0.001 * sum(shades)  # all but a dot in a thousand are as they were, by 8 shades of 256
+    assert lightened(drawn) == light
 
 
 def test_guesswork_is_told_in_plain_words(tmp_path):
