@@ -19,6 +19,7 @@ from sim.results.terms import INTERVENTION
 
 MILLION = 1e6
 NONE = "–"
+AVERTED = "arms_outside_control_end"  # what arms averted are counted by
 EQUAL = "the same in every pair"
 SHORT = {
     "arms_outside_control_end": "arms outside state control on the last day",
@@ -147,12 +148,16 @@ def bill(
     results: Mapping[str, Results],
     baseline: str,
     labels: Mapping[str, str],
+    found: Sequence[Block],
     names: Callable[[str], str] = str,
 ) -> Bill:
     """Who paid how much, on the mean over the runs.
 
+    found  the blocks; arms averted have a price only where it is clear that any were
     names  turns a country's code into its name
     """
+    told = [one for block in found if block.measure == AVERTED for one in block.findings]
+    sure = {one.slug for one in told if one.clear}
     tables = {slug: billed(one) for slug, one in results.items()}
     payers = sorted({str(payer) for table in tables.values() for payer in table["payer"].unique()})
     rows = []
@@ -162,7 +167,7 @@ def bill(
         late = float(table.loc[table["policy"] == INTERVENTION, "usd"].sum()) / runs
         total = float(table["usd"].sum()) / runs
         by_payer = [money(float(part.get(payer, 0.0))) for payer in payers]
-        worth = NONE if slug == baseline else averted(one, results[baseline])
+        worth = NONE if slug == baseline else averted(one, results[baseline]) if slug in sure else "unclear"
         rows.append(BillRow(slug, labels[slug], by_payer, money(total - late), money(late), money(total), worth))
     return Bill([payer_name(payer, names) for payer in payers], rows)
 

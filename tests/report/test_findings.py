@@ -85,8 +85,8 @@ def test_a_verdict_is_no_stronger_than_its_interval(mean, low, high, pairs, word
     assert verdict(mean, low, high, pairs) == (words, clear)
 
 
-def test_the_bill_adds_up_over_payers_and_to_the_total(comparison, labels):
-    told = bill(comparison.results, comparison.baseline, labels)
+def test_the_bill_adds_up_over_payers_and_to_the_total(comparison, labels, found):
+    told = bill(comparison.results, comparison.baseline, labels, list(found.values()))
     by_slug = {row.slug: row for row in told.rows}
     (other,) = set(comparison.results) - {comparison.baseline}
     mean = total_bill(comparison.results[other]).mean() / 1e6
@@ -96,6 +96,18 @@ def test_the_bill_adds_up_over_payers_and_to_the_total(comparison, labels):
     assert told.payers == ["donors"]
     assert by_slug[other].by_payer == [by_slug[other].total]
     assert by_slug[comparison.baseline].averted == NONE
+
+
+@pytest.mark.parametrize("clear", [True, False])
+def test_arms_averted_have_a_price_only_where_it_is_clear_that_any_were(comparison, labels, found, clear):
+    (other,) = set(comparison.results) - {comparison.baseline}
+    block = found["arms_outside_control_end"]
+    block = block._replace(findings=[one._replace(clear=clear) for one in block.findings])
+
+    (row,) = (row for row in bill(comparison.results, comparison.baseline, labels, [block]).rows if row.slug == other)
+
+    price = averted(comparison.results[other], comparison.results[comparison.baseline])
+    assert row.averted == (price if clear else "unclear")
 
 
 def test_a_policy_that_costs_no_more_has_no_price_per_weapon(comparison):
