@@ -25,6 +25,11 @@ def broken(old, new):
     return GOOD.replace(old, new)
 
 
+def guarded_where(where):
+    """The same with guards in place of teams, which can be told where to stand."""
+    return broken("secure_depots", "guard_depots").replace("teams: 40", f"where: {where}")
+
+
 BROKEN = {
     "an unknown key": (broken("until:", "unti:"), 4, "Did you mean 'until'?"),
     "an unknown policy": (broken("secure_depots", "secure_depot"), 6, "Did you mean 'secure_depots'?"),
@@ -47,9 +52,8 @@ BROKEN = {
         broken("start: 2011-08-23\n    teams: 40", "until: 2011-01-01"), 7, "before the run starts"),
     "an unknown region": (broken("region: land", "region: lnad"), 2, "no region is called 'lnad'"),
     "no region": (broken("region: land\n", ""), 1, "the scenario needs 'region'"),
-    "an unknown place": (broken("teams: 40", "where: {places: [sabah]}"), 8, "Did you mean 'sabha'?"),
-    "an unknown border": (
-        broken("teams: 40", "where:\n      borders:\n        - LBY-NER\n        - LBY-CHAD"), 11, "borders.csv"),
+    "an unknown place": (guarded_where("{places: [sabah]}"), 8, "Did you mean 'sabha'?"),
+    "an unknown border": (guarded_where("\n      borders:\n        - LBY-NER\n        - LBY-CHAD"), 11, "borders.csv"),
     "an unknown country": (broken("teams: 40", "where: {countries: [Libya]}"), 8, "states.csv"),
     "an unknown part of where": (broken("teams: 40", "where: {place: [sabha]}"), 8, "Did you mean 'places'?"),
     "one place where a list is due": (broken("teams: 40", "where: {places: sabha}"), 8, "it should be a list"),
