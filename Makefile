@@ -20,7 +20,8 @@ test: $(READY)  ## run the test suite
 run: $(READY)  ## run what happened in Libya; tables and figures go to out/
 	$(BIN)/blowback run light_footprint --out $(OUT)
 
-compare: run  ## the same as `make run` until policies can be compared
+compare: $(READY)  ## what four policies change on the same luck, 20 runs each; tables, figures and a page go to out/
+	$(BIN)/blowback compare light_footprint secure_depots border_control niche_package --runs 20 --out $(OUT)
 
 lint: $(READY)  ## formatting, layers, types, spelling
 	$(BIN)/ruff check .
