@@ -3,6 +3,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from matplotlib.axes import Axes
@@ -42,9 +43,19 @@ def test_a_picture_is_drawn_by_its_name(study):
     assert isinstance(study.plot("diffusion", country="MLI"), Axes)
 
 
-def test_a_picture_without_its_table_is_refused(study):
+@pytest.fixture(scope="module")
+def untraced(comparison):
+    """The study of runs that did not follow where arms came from."""
+    results = {}
+    for slug, one in comparison.results.items():
+        kept = {name: table for name, table in one.tables.items() if name != "custody"}
+        results[slug] = replace(one, tables=kept)
+    return Study.of(replace(comparison, results=results))
+
+
+def test_a_picture_without_its_table_is_refused(untraced):
     with pytest.raises(UsageError, match="picture 'ways' needs custody"):
-        study.plot("ways")
+        untraced.plot("ways")
 
 
 def test_a_picture_with_nothing_to_show_is_left_out(study, tmp_path, monkeypatch):
@@ -63,14 +74,14 @@ def test_every_picture_is_drawn_for_print_and_for_the_screen(drawn):
     assert kinds[".png"] == kinds[".svg"] >= 6
 
 
-def test_a_drawing_takes_the_place_of_an_earlier_one(study, tmp_path):
+def test_a_drawing_takes_the_place_of_an_earlier_one(untraced, tmp_path, monkeypatch):
     (tmp_path / "ways.png").write_text("of runs that kept their custody")
     (tmp_path / "mine.png").write_text("somebody else's")
+    monkeypatch.setattr("sim.report.study.GALLERY", [gallery.picture("ways"), gallery.picture("prices")])
 
-    study.draw(tmp_path)
+    untraced.draw(tmp_path)
 
-    assert not (tmp_path / "ways.png").exists()
-    assert (tmp_path / "mine.png").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"mine.png", "prices.png", "prices.svg"}
 
 
 def test_the_page_is_one_small_file_with_every_picture(drawn):
