@@ -8,7 +8,7 @@ leaks until the state destroys what is in it. Open country has patrols, eyes and
 A force is what its state keeps on that border; it shrinks with the state's reach, and a
 place the state has lost has no state's men. A post shut by decree lets nobody through by
 law, so its men search everyone who still comes; where there are no men, nothing changes.
-At sea foreign ships may board part of what passes; their crews are not for sale.
+At sea foreign ships may board part of what passes, and only that part; their crews are not for sale.
 Posts do not chase, and they do not choose whom to search. A stop fails without a fight.
 
 Sources: border forces F147-F157; interception V13 and Y059; closure V25; weights of men,
@@ -17,6 +17,7 @@ patrols, eyes and tips are assumptions to be calibrated.
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
@@ -120,7 +121,9 @@ class Columns(NamedTuple):
     stops: Annotated[F8, Col(unit="convoys", doc="stopped here, the older the less they count")]
     effort: Annotated[F8, Col(unit="patrol-weeks", doc="driven here, the older the less they count")]
     bribes: Annotated[F8, Col(unit="USD", doc="taken so far")]
-    staff: Annotated[F8, Col(unit="men", doc="on shift, as the payroll has it", low=0, high=1e6, lever=True)]
+    staff: Annotated[
+        F8, Col(unit="men", doc="on shift, as the payroll has it", low=0, high=1e6, lever=True, only="post")
+    ]
     patrols: Annotated[F8, Col(unit="patrols", doc="based here", low=0, high=1e5, lever=True)]
     isr: Annotated[F8, Col(unit="share", doc="of its ground in view from the air", low=0, high=1, lever=True)]
     tips: Annotated[F8, Col(unit="tips/week", doc="from human sources", low=0, high=1e4, lever=True)]
@@ -149,7 +152,7 @@ def man_the_line(border_posts, states, places, camps, settings):
         seen += settings.patrol_weight * border_posts.driving[p] / border_posts.ground[p]
         seen += settings.air_weight * border_posts.isr[p] * (1.0 - settings.dust)
         seen += settings.tip_weight * border_posts.informed[p]
-        if _boarded(border_posts, p):
+        if border_posts.kind[p] == AT_SEA and border_posts.boarding[p] > 0.0:
             seen -= 0.5 * log(1.0 - border_posts.boarding[p])  # half of it off either coast
         if seen != border_posts.watch[p]:
             border_posts.watch[p], border_posts.detection[p] = seen, 1.0 - exp(-seen)
@@ -196,11 +199,12 @@ def search_convoys(border_posts, convoys, links, places, states, ledger, traffic
             if p < 0:
                 continue  # unwatched side
             who = pair(convoys.uid[c], border_posts.uid[p])
-            if uniform(chance, DETECT, who, day) >= border_posts.detection[p]:
+            luck = uniform(chance, DETECT, who, day)
+            if luck >= border_posts.detection[p]:
                 continue  # not noticed
             men = border_posts.on_duty[p] + (settings.patrol_men if border_posts.driving[p] > 0.0 else 0.0)
             bought = states.corruption[border_posts.country[p]] * (1.0 - border_posts.audit[p])
-            if _boarded(border_posts, p):
+            if luck < _boarded(border_posts, p):
                 men, bought = men + settings.boarding_men, 0.0
             outcome = _meet(who, men, convoys.escorts[c], bought, settings, chance, day)
             if outcome == BRIBED:
@@ -289,7 +293,8 @@ def _from_the_post(men, is_open, ground, settings):
 
 @kernel
 def _boarded(border_posts, p):
-    return border_posts.kind[p] == AT_SEA and border_posts.boarding[p] > 0.0
+    """Chance that a cargo is boarded off this coast: half of what ships search on its lane."""
+    return 1.0 - sqrt(1.0 - border_posts.boarding[p]) if border_posts.kind[p] == AT_SEA else 0.0
 
 
 @kernel

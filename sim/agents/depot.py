@@ -22,6 +22,7 @@ from sim.core.commons import (
     ANTIAIRCRAFT,
     ARMS,
     CHEMICAL,
+    DEPOT_EMPTIED,
     DEPOT_SECURED,
     MACHINE_GUNS,
     MANPADS,
@@ -218,7 +219,8 @@ def close_down(depots, places, visits, news, ledger, stores, day):
                 transfer(ledger, day, account, store, arm, ledger.balance[account, arm], DISPOSED)
         depots.custody[d], depots.keeper[d] = CLOSED, -1
         hand_over(ledger, day, account, SECURED_STORE, account)
-        tell(news, DEPOT_SECURED, day, depots.place[d], places.country[depots.place[d]], account, 1.0)
+        kind = DEPOT_EMPTIED if visits.destroy[v] else DEPOT_SECURED
+        tell(news, kind, day, depots.place[d], places.country[depots.place[d]], account, 1.0)
     visits.count[0] = 0
 
 

@@ -146,7 +146,7 @@ class Columns(NamedTuple):
 def answer(states, asks, calendar, news, settings, chance, day):
     """Answer foreign offers when they are made, and again on the first day of each quarter."""
     for a in range(asks.host.size):
-        opens = day == asks.start[a]
+        opens = day == asks.start[a] and day <= asks.until[a]
         if not opens and not (calendar.quarter_start[day] and asks.start[a] < day <= asks.until[a]):
             continue
         host = asks.host[a]
@@ -280,7 +280,7 @@ def mutiny(states, news, settings, chance, day):
 
 @rule(Phase.GOVERN, every=7)
 def watch_for_war(states, asks, places, settings, day):
-    """An offer that waits for a war is dated once its host has lost enough for long enough."""
+    """An offer that waits for a war is dated, once its host has lost enough for long enough, to when it may be made."""
     if asks.host.size == 0:
         return
     total = np.zeros(states.uid.size)
@@ -296,7 +296,7 @@ def watch_for_war(states, asks, places, settings, day):
         for w in range(max(1, min(asks.weeks[a], MEMORY))):
             held = held and states.lost_past[host, w] >= asks.share[a]
         if held:
-            asks.start[a] = day + max(1, asks.delay[a])
+            asks.start[a] = max(day + max(1, asks.delay[a]), asks.first[a])
 
 
 @kernel

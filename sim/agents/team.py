@@ -32,8 +32,9 @@ from sim.core.uncertain import Frozen, Param, Uncertain
 
 FINISH = stream("team.finish")
 
-ALL, SALW, WATCHED = range(3)  # scopes; rows are kept for each in this order
-EACH = 200  # rows kept for each scope
+ALL, SALW, WATCHED = range(3)  # scopes
+SCOPES = 3
+EACH = 200  # rows kept for each scope, once for teams that destroy and once for those that keep
 ABANDONED, HELD, GUARDED = 1, 2, 3  # custody, as depots have it
 IDLE_DAYS = 7  # a team that finds nothing to do looks again after these
 
@@ -63,26 +64,32 @@ Settings = settings_type(Params, __name__)
 
 
 class Columns(NamedTuple):
-    """One row per team that might be sent; the first rows of each scope are those that are."""
+    """One row per team that might be sent, first those that destroy, then those that keep, each scope by scope.
+
+    The first rows of each are those that are sent.
+    """
 
     uid: Annotated[U8, Col(unit="id", doc="identity, from the row's number")]
     country: Annotated[I4, Col(unit="country code", doc="where it works")]
     scope: Annotated[I4, Col(unit="code", doc="everything, small arms first, or watched classes only")]
+    keeps: Annotated[I4, Col(unit="yes/no", doc="locks what it closes and destroys nothing")]
     at: Annotated[I4, Col(unit="place row", doc="where it is, or where it last worked; -1 before it is sent", start=-1)]
     target: Annotated[I4, Col(unit="depot row", doc="the depot it has taken on; -1 if none", start=-1)]
     ready: Annotated[I4, Col(unit="day", doc="first day it can be at work on its depot, or look for one")]
     closed: Annotated[I8, Col(unit="depots", doc="closed by it so far")]
-    count_all: Annotated[F8, Col(unit="teams", doc="sent for everything", low=0, high=1e4, lever=True)]
-    count_salw: Annotated[F8, Col(unit="teams", doc="sent for small arms first", low=0, high=1e4, lever=True)]
-    count_watched: Annotated[F8, Col(unit="teams", doc="sent for watched classes", low=0, high=1e4, lever=True)]
-    guarding: Annotated[F8, Col(unit="yes/no", doc="keeps what it closes", low=0, high=1, lever=True)]
+    count_all: Annotated[F8, Col(unit="teams", doc="sent to destroy everything", low=0, high=1e4, lever=True)]
+    count_salw: Annotated[F8, Col(unit="teams", doc="sent to destroy small arms first", low=0, high=1e4, lever=True)]
+    count_watched: Annotated[F8, Col(unit="teams", doc="sent to destroy watched classes", low=0, high=1e4, lever=True)]
+    keep_all: Annotated[F8, Col(unit="teams", doc="sent to lock everything up", low=0, high=1e4, lever=True)]
+    keep_salw: Annotated[F8, Col(unit="teams", doc="sent to lock small arms up first", low=0, high=1e4, lever=True)]
+    keep_watched: Annotated[F8, Col(unit="teams", doc="sent to lock watched classes up", low=0, high=1e4, lever=True)]
 
 
 @rule(Phase.SECURE)
 def close_depots(teams, depots, areas, roads, states, arms, ledger, visits, settings, chance, day):
     """Work on the depot taken on; when it is closed, or lost to others, go to the next."""
     sent = _sent(teams)
-    if sent[ALL] + sent[SALW] + sent[WATCHED] == 0:
+    if sent.sum() == 0:
         teams.target[:] = -1
         return
     taken = np.zeros(depots.uid.size, np.bool_)
@@ -93,7 +100,7 @@ def close_depots(teams, depots, areas, roads, states, arms, ledger, visits, sett
     stake = np.zeros(depots.uid.size)
     for t in range(teams.uid.size):
         scope = teams.scope[t]
-        if t - scope * EACH >= sent[scope] or teams.target[t] >= 0 or teams.ready[t] > day:
+        if not _is_sent(teams, t, sent) or teams.target[t] >= 0 or teams.ready[t] > day:
             continue
         if scope != known:
             _appraise(stake, depots, scope, arms, ledger, settings)
@@ -105,17 +112,25 @@ def close_depots(teams, depots, areas, roads, states, arms, ledger, visits, sett
 
 @kernel
 def _sent(teams):
-    """How many teams of each scope are in the country: the levers' sums, rounded."""
-    everything, small, watched = 0.0, 0.0, 0.0
+    """How many teams are in the country, by scope and then by what they do: the levers' sums, rounded."""
+    asked = np.zeros(2 * SCOPES)
     for t in range(teams.uid.size):
-        everything += teams.count_all[t]
-        small += teams.count_salw[t]
-        watched += teams.count_watched[t]
-    sent = np.zeros(3, np.int64)
-    sent[ALL] = min(int(everything + 0.5), EACH)
-    sent[SALW] = min(int(small + 0.5), EACH)
-    sent[WATCHED] = min(int(watched + 0.5), EACH)
+        asked[ALL] += teams.count_all[t]
+        asked[SALW] += teams.count_salw[t]
+        asked[WATCHED] += teams.count_watched[t]
+        asked[SCOPES + ALL] += teams.keep_all[t]
+        asked[SCOPES + SALW] += teams.keep_salw[t]
+        asked[SCOPES + WATCHED] += teams.keep_watched[t]
+    sent = np.zeros(2 * SCOPES, np.int64)
+    for block in range(sent.size):
+        sent[block] = min(int(asked[block] + 0.5), EACH)
     return sent
+
+
+@kernel
+def _is_sent(teams, t, sent):
+    block = teams.scope[t] + SCOPES * teams.keeps[t]
+    return t - block * EACH < sent[block]
 
 
 @kernel
@@ -124,7 +139,7 @@ def _work(teams, depots, sent, taken, visits, settings, chance, day):
     looking = False
     for t in range(teams.uid.size):
         scope = teams.scope[t]
-        if t - scope * EACH >= sent[scope]:
+        if not _is_sent(teams, t, sent):
             teams.target[t] = -1  # not sent, or called home
             continue
         d = teams.target[t]
@@ -156,7 +171,7 @@ def _close(teams, t, account, visits):
     v = visits.count[0]
     if v >= visits.account.shape[0]:
         return
-    visits.account[v], visits.destroy[v] = account, teams.guarding[t] < 0.5
+    visits.account[v], visits.destroy[v] = account, teams.keeps[t] == 0
     visits.count[0] = v + 1
     teams.closed[t] += 1
 
@@ -216,11 +231,11 @@ def _take_on(teams, t, depots, areas, roads, stake, taken, settings, day):
 
 
 def furnish(world: Any) -> None:
-    """Keep rows for teams of each scope, to work in the country where the depots are."""
+    """Keep rows for teams of each scope that destroy or keep, to work in the country where the depots are."""
     teams, areas = world.tables["team"], world.ground["areas"]
     world.ids["team"] = [f"team/{t}" for t in range(teams.uid.size)]
     for t, name in enumerate(world.ids["team"]):
-        teams.uid[t], teams.scope[t] = uid(name), t // EACH
+        teams.uid[t], teams.scope[t], teams.keeps[t] = uid(name), t // EACH % SCOPES, t // (SCOPES * EACH)
     teams.country[:] = areas.country[0] if areas.uid.size else 0
 
 
@@ -235,5 +250,5 @@ class Team(Row):
 
 ROOM = Room(
     "team", Params, Columns, Team,
-    rules=(close_depots,), Settings=Settings, holder=SECURED_STORE, furnish=furnish, spare=3 * EACH,
+    rules=(close_depots,), Settings=Settings, holder=SECURED_STORE, furnish=furnish, spare=2 * SCOPES * EACH,
 )  # fmt: skip

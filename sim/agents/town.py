@@ -25,6 +25,7 @@ from sim.core.ledger import BOUGHT_BACK, CIVILIAN, HANDED_IN, transfer
 from sim.core.maths import logistic, power
 from sim.core.room import Room
 from sim.core.rule import Phase, rule
+from sim.core.sell_back import left_unsold, paid_for, sold_back
 from sim.core.settings import settings_type
 from sim.core.uncertain import Frozen, Param, Uncertain
 
@@ -74,6 +75,7 @@ class Columns(NamedTuple):
         F8, Col(unit="1/week", doc="share of what they hold that people hand in", low=0, high=1, lever=True)
     ]
     buy_back_price: Annotated[F8, Col(unit="USD", doc="offered for a rifle", low=0, high=1e5, lever=True)]
+    buy_back_cases: Annotated[F8, Col(unit="yes/no", doc="the offer is for ammunition too", low=0, high=1, lever=True)]
 
 
 @rule(Phase.OPENING)
@@ -116,7 +118,8 @@ def offer(towns, places, market, arms, offers, ledger, settings, chance, day):
             held = ledger.balance[towns.account[t], arm]
             if held == 0 or arms.price_ratio[arm] <= 0.0:
                 continue
-            asked = max(settings.reservation, towns.buy_back_price[t]) * arms.price_ratio[arm]
+            paid = paid_for(arm, towns.buy_back_price[t], towns.buy_back_cases[t], arms)
+            asked = max(settings.reservation * arms.price_ratio[arm], paid)
             rate = settings.offer_rate * logistic((market.price[m, arm] - asked) / (settings.price_width * asked))
             spare = int(held * (1.0 - settings.kept_share))
             u = uniform(chance, SELL, towns.uid[t], day, arm)
@@ -149,7 +152,8 @@ def buy_out(towns, places, market, arms, bids, stores, settings, chance, day):
         if m < 0 or towns.buy_back_price[t] <= 0.0:
             continue  # nobody asks
         for arm in range(arms.uid.size):
-            paid, price = towns.buy_back_price[t] * arms.price_ratio[arm], market.price[m, arm]
+            price = market.price[m, arm]
+            paid = paid_for(arm, towns.buy_back_price[t], towns.buy_back_cases[t], arms)
             if paid <= price or price <= 0.0:
                 continue
             rate = settings.offer_rate * logistic((paid - price) / (settings.price_width * price))
@@ -158,11 +162,12 @@ def buy_out(towns, places, market, arms, bids, stores, settings, chance, day):
 
 
 @rule(Phase.REACT, every=7)
-def hand_in(towns, places, arms, ledger, stores, settings, chance, day):
-    """Hand in what a collection asks for, or sell it to a buy-back that pays more than it is worth."""
+def hand_in(towns, places, market, offers, arms, ledger, stores, settings, chance, day):
+    """Hand in what a collection asks for; sell to a buy-back, where a market pays more only what that left unsold."""
+    unsold = left_unsold(offers, ledger.balance.shape[0], arms.uid.size)
     for t in range(towns.uid.size):
         account = towns.account[t]
-        country = places.country[towns.place[t]]
+        country, m = places.country[towns.place[t]], places.market[towns.place[t]]
         for arm in range(arms.uid.size):
             held = ledger.balance[account, arm]
             if held == 0:
@@ -170,12 +175,15 @@ def hand_in(towns, places, arms, ledger, stores, settings, chance, day):
             if towns.hand_in_rate[t] > 0.0:
                 items = binomial(uniform(chance, HAND_IN, towns.uid[t], day, arm), held, towns.hand_in_rate[t])
                 transfer(ledger, day, account, stores.destroyed[country], arm, items, HANDED_IN)
-            offered = towns.buy_back_price[t] * arms.price_ratio[arm]
-            if offered > 0.0:
+            paid = paid_for(arm, towns.buy_back_price[t], towns.buy_back_cases[t], arms)
+            if paid > 0.0:
                 asked = settings.reservation * arms.price_ratio[arm]
-                rate = settings.offer_rate * logistic((offered - asked) / (settings.price_width * asked))
+                price = market.price[m, arm] if m >= 0 else 0.0
                 spare = int(ledger.balance[account, arm] * (1.0 - settings.kept_share))
-                items = binomial(uniform(chance, BUY_BACK, towns.uid[t], day, arm), spare, rate)
+                items = sold_back(
+                    uniform(chance, BUY_BACK, towns.uid[t], day, arm), paid, asked, settings.price_width,
+                    settings.offer_rate, price, spare, unsold[account, arm],
+                )  # fmt: skip
                 transfer(ledger, day, account, stores.collected[country], arm, items, BOUGHT_BACK)
 
 

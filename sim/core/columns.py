@@ -32,6 +32,7 @@ class Col:
     doc       one line: what the number says about the agent
     low, high inclusive bounds of sensible values; a policy's result is clipped to them
     lever     policies and dated events may change it
+    only      a lever that counts only in rows of this `kind`, one of that column's choices
     given     the region's file supplies it
     parameter name of the room's parameter a missing value is taken from
     start     value of a new row when nothing else supplies one
@@ -46,6 +47,7 @@ class Col:
     low: float = -np.inf
     high: float = np.inf
     lever: bool = False
+    only: str = ""
     given: bool = False
     parameter: str = ""
     start: float = 0

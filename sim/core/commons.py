@@ -21,12 +21,14 @@ NEWS = (
     "first_arrival", "seizure", "battle", "place_lost", "place_retaken", "garrison_left", "mutiny", "rising",
     "intervention", "consent", "refusal", "policy_started", "policy_ended", "joined", "split", "switched",
     "departed", "returned", "entered", "left", "aircraft_attempt", "aircraft_hit", "depot_secured", "custody",
+    "depot_emptied",
 )  # fmt: skip
 (
     FIRST_ARRIVAL, SEIZURE, BATTLE, PLACE_LOST, PLACE_RETAKEN, GARRISON_LEFT, MUTINY, RISING,
     INTERVENTION, CONSENT, REFUSAL, POLICY_STARTED, POLICY_ENDED, JOINED, DIVIDED, CHANGED_SIDE,
     DEPARTED, CAME_HOME, ENTERED, LEFT, AIRCRAFT_ATTEMPT, AIRCRAFT_HIT, DEPOT_SECURED, TOOK_CUSTODY,
-) = range(24)  # fmt: skip
+    DEPOT_EMPTIED,
+) = range(25)  # fmt: skip
 
 WAITING, PASSED, STOPPED, BRIBED = 0, 1, 2, 3  # what became of a convoy today
 
@@ -295,6 +297,7 @@ class Asks(NamedTuple):
     niche: Annotated[F8, Col(unit="share", doc="use to the host's own ends, 0 to 1")]
     mode: Annotated[I4, Col(unit="code", doc="0 drawn, 1 granted, 2 refused")]
     start: Annotated[I4, Col(unit="day", doc="first day; for a triggered policy set when it is")]
+    first: Annotated[I4, Col(unit="day", doc="before which a triggered policy may not start")]
     until: Annotated[I4, Col(unit="day", doc="last day")]
     share: Annotated[F8, Col(unit="share", doc="of a state's places lost that triggers it; 0 is dated")]
     weeks: Annotated[I4, Col(unit="weeks", doc="for which the share must have been lost")]

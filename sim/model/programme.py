@@ -75,7 +75,7 @@ def pose(world: World, policies: Sequence[Policy], asks: Sequence[Ask]) -> None:
         table.footprint[row], table.niche[row] = type(policy).footprint, type(policy).niche
         table.mode[row] = MODES.index(policy.consent)
         table.start[row] = FAR_DAY if ask.triggered else first_day(world, policy)
-        table.until[row] = last_day(world, policy)
+        table.first[row], table.until[row] = first_day(world, policy), last_day(world, policy)
         if policy.trigger is not None:
             table.share[row], table.weeks[row] = policy.trigger.share, policy.trigger.weeks
             table.delay[row] = policy.trigger.delay
@@ -107,7 +107,7 @@ def parts(world: World, policy: Policy, hosts: Mapping[int, str]) -> dict[int, f
 
 def _rows_of(world: World, act: Act, hosts: Mapping[int, str]) -> tuple[dict[int, np.ndarray], np.ndarray]:
     """Rows an act reaches: those in the country of each host, by its question, and those in nobody's."""
-    picked = world.rows_where(act.room, act.where)
+    picked = world.rows_of(act.lever, act.where)
     countries = {row: world.rows_where(act.room, Where(countries=(host,))) for row, host in hosts.items()}
     rest = picked & ~np.logical_or.reduce(list(countries.values()))
     return {row: np.flatnonzero(picked & own) for row, own in countries.items()}, np.flatnonzero(rest)
@@ -159,7 +159,7 @@ def _where(text: str) -> Where:
 
 
 def _event_order(world: World, act: Act, first: int, last: int) -> Order:
-    return Order(act, np.flatnonzero(world.rows_where(act.room, act.where)), first, last, np.zeros(0, np.int64))
+    return Order(act, np.flatnonzero(world.rows_of(act.lever, act.where)), first, last, np.zeros(0, np.int64))
 
 
 def _order(world: World, policy: Policy, act: Act, rows: list[int]) -> Order:
@@ -167,7 +167,7 @@ def _order(world: World, policy: Policy, act: Act, rows: list[int]) -> Order:
     last = act.until if act.until is not None else policy.until
     return Order(
         act,
-        np.flatnonzero(world.rows_where(act.room, act.where)),
+        np.flatnonzero(world.rows_of(act.lever, act.where)),
         _day(world, first, 1),
         _day(world, last, FAR_DAY),
         np.array(rows, np.int64),

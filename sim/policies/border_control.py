@@ -13,7 +13,7 @@ from sim.core.uncertain import Param
 
 
 class BorderControl(Policy):
-    """Add a border force, shared equally by the posts and sectors within `where`.
+    """Add a border force within `where`: its men on shift shared by the posts, its patrols by posts and open country.
 
     staff      men on the payroll, of whom one in six is on shift
     patrols    patrols beyond those the added men drive

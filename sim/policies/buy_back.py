@@ -13,15 +13,17 @@ from sim.core.uncertain import Param
 
 
 class BuyBack(Policy):
-    """Offer a price for every rifle, and for other arms in proportion.
+    """Offer a price for every rifle, and for other weapons in proportion.
 
-    Whoever holds arms he values less sells; what is bought lies in a state store until the
+    Whoever holds arms he values less sells; but whom a market pays more goes there first, and
+    brings the programme only what found no buyer. What is bought lies in a state store until the
     end of the week, `leak` of it is sold out of the back door, and the rest is destroyed. The
     price is known: while it stands few sell to a dealer for less, and where it is above the
     market's the programme buys up dealers' stock, which makes arms dear and draws them in.
 
     households  homes are asked
     groups      armed groups are asked
+    ammunition  cases of ammunition are taken as well; the programmes on record paid for weapons
     """
 
     footprint: ClassVar[float] = 0.2
@@ -32,15 +34,17 @@ class BuyBack(Policy):
     price: float = Param(400, unit="USD a rifle", low=1, high=1e5, between=(200, 2_300), source="Y036; Y037", grade="C")
     households: bool = True
     groups: bool = True
+    ammunition: bool = False
     leak: float = Param(0.25, unit="share of what is bought", low=0, high=1, between=(0.1, 0.4), source="assumption: Q")
     overhead: float = Param(0.25, unit="share of the price", low=0, high=10, between=(0.1, 0.5), source="assumption: Q")
 
     def acts(self) -> Iterator[Act]:
         """The price where it is offered, and what comes back out of the store."""
-        if self.households:
-            yield self.act("town.buy_back_price", "set", self.price)
-        if self.groups:
-            yield self.act("militia.buy_back_price", "set", self.price)
+        for holder, asked in (("town", self.households), ("militia", self.groups)):
+            if asked:
+                yield self.act(f"{holder}.buy_back_price", "set", self.price)
+                if self.ammunition:
+                    yield self.act(f"{holder}.buy_back_cases", "set", 1)
         if self.leak:
             yield self.act("state.buy_back_leak", "set", self.leak)
 

@@ -49,10 +49,9 @@ class SecureDepots(Policy):
         return where
 
     def acts(self) -> Iterator[Act]:
-        """Teams for the chosen classes, and whether they keep what they close."""
-        yield self.act(f"team.count_{self.scope}", "add", self.teams, delay=self.travel, shared=True)
-        if not self.disposal:
-            yield self.act("team.guarding", "add", 1, delay=self.travel)
+        """Teams for the chosen classes, to destroy or to keep; what other programmes' teams do is theirs."""
+        sent = "count" if self.disposal else "keep"
+        yield self.act(f"team.{sent}_{self.scope}", "add", self.teams, delay=self.travel, shared=True)
 
     def costs(self) -> Iterator[Cost]:
         """Teams from the day they are sent, and a shelter for each store that is kept."""

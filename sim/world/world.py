@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.chance import Chance
+from sim.core.columns import fields
 from sim.core.ledger import Ledger
 from sim.core.levers import Where
 from sim.core.room import Room
@@ -83,6 +84,17 @@ class World:
                 picked = np.isin(column, self._codes(name[:-1], wanted)) if column is not None else ~mask
             mask = mask & picked
         return mask
+
+    def rows_of(self, lever: str, where: Where) -> np.ndarray:
+        """Rows of a lever's room that a filter picks and in which the lever counts, as a mask."""
+        room, _, name = lever.partition(".")
+        mask = self.rows_where(room, where)
+        owner = next((one for one in self.rooms if one.name == room), None)
+        if owner is None:
+            return mask
+        cols = {field.name: field.col for field in fields(owner.Columns)}
+        only = cols[name].only
+        return mask & (self.tables[room].kind == cols["kind"].choices.index(only)) if only else mask
 
     def _countrywide(self, room: str, where: Where) -> np.ndarray:
         """Rows that stand in no place but everywhere in their country, and along all its borders."""

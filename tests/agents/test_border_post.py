@@ -384,6 +384,18 @@ def test_ships_search_their_share_of_a_sea_lane_over_both_its_sides():
     assert abs(world.outcomes(STOPPED) / 2000 - 0.3) < 4 * sqrt(0.3 * 0.7 / 2000)
 
 
+def test_a_boarding_party_is_aboard_only_what_ships_search():
+    """Everything is noticed from the coast, which has nobody to stop it: a fiftieth is stopped all the same."""
+    world = World(cargoes=2000)
+    posts = world.border_posts
+    posts.kind[:], posts.staff[:], posts.patrols[:], posts.boarding[:] = AT_SEA, 0.0, 0.0, 0.02
+    world.do("man_the_line")
+    posts.detection[:] = 1.0
+    world.drive()
+
+    assert abs(world.outcomes(STOPPED) / 2000 - 0.02) < 4 * sqrt(0.02 * 0.98 / 2000)
+
+
 def test_ships_search_nothing_on_land():
     world = World()
     before = world.do("man_the_line").border_posts.detection.copy()

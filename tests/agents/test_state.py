@@ -274,6 +274,24 @@ def test_an_intervention_is_dated_once_enough_is_lost_for_long_enough():
     assert world.asks.start[0] == 28 + 257
 
 
+def test_an_intervention_does_not_come_before_the_first_day_it_may():
+    world = World()
+    world.asks.host[0], world.asks.share[0], world.asks.weeks[0], world.asks.delay[0] = MALI, 0.35, 1, 1
+    world.asks.start[0], world.asks.first[0] = NOT_YET, 500
+    world.regions.lost[MALI] = 4
+    world.do("feel_threat", day=7).do("watch_for_war")
+
+    assert world.asks.start[0] == 500
+
+
+def test_an_offer_whose_last_day_is_over_when_it_is_triggered_is_never_made():
+    world = World()
+    world.asks.mode[0], world.asks.share[0] = GRANTED, 0.35
+    world.asks.start[0], world.asks.until[0] = 90, 50
+
+    assert world.do("answer", day=90).told(INTERVENTION) == 0
+
+
 def test_a_week_of_respite_starts_the_count_again():
     world = World()
     world.asks.host[0], world.asks.share[0], world.asks.weeks[0] = MALI, 0.35, 4

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.agents import depot, state
-from sim.agents.team import ABANDONED, EACH, GUARDED, HELD, ROOM, SALW, WATCHED, close_depots
+from sim.agents.team import ABANDONED, EACH, GUARDED, HELD, ROOM, SALW, SCOPES, WATCHED, close_depots
 from sim.core.chance import chance_of, uid
 from sim.core.columns import allocate
 from sim.core.commons import CHEMICAL, MANPADS, RIFLES, Areas, Arms, Roads
@@ -43,18 +43,18 @@ class World:
         for d, stock in enumerate(stocks):
             for arm, items in stock.items():
                 receive(self.ledger, 0, d + 1, arm, items, OPENING, 0)
-        self.teams = allocate(ROOM.Columns, 3 * EACH)
-        self.teams.uid[:] = [uid(f"team/{t}") for t in range(3 * EACH)]
-        self.teams.scope[:] = np.arange(3 * EACH) // EACH
+        rows = np.arange(2 * SCOPES * EACH)
+        self.teams = allocate(ROOM.Columns, rows.size)
+        self.teams.uid[:] = [uid(f"team/{t}") for t in rows]
+        self.teams.scope[:], self.teams.keeps[:] = rows // EACH % SCOPES, rows // (SCOPES * EACH)
         sizes = ("accounts", "forces", "markets", "arms", "links", "crossings", "countries", "asks")
         self.visits = build_boards(dict.fromkeys(sizes, 1), np.zeros(1))["visits"]
         self.settings = settings_of(ROOM.Settings, ROOM.Params(**params))
         self.chance = chance_of(seed)
         self.day = 0
 
-    def send(self, number, scope="all", guarding=1.0):
-        getattr(self.teams, f"count_{scope}")[:] = number / (3 * EACH)
-        self.teams.guarding[:] = guarding
+    def send(self, number, scope="all", does="keep"):
+        getattr(self.teams, f"{does}_{scope}")[:] = number / self.teams.uid.size
         return self
 
     def step(self):
@@ -117,7 +117,7 @@ def test_a_far_depot_waits_for_a_near_one_of_equal_worth():
 
 
 def test_the_road_takes_its_days():
-    near, far = World([{RIFLES: 100}], km=[0.0]).send(1), World([{RIFLES: 100}], km=[1500.0]).send(1)
+    near, far = (World([{RIFLES: 100}], km=[km]).send(1, does="count") for km in (0.0, 1500.0))
     near.step()
     far.step()
 
@@ -139,11 +139,34 @@ def test_a_depot_lost_to_a_group_is_given_up():
     assert world.until_done() == [1]
 
 
-def test_disposal_destroys_and_guarding_keeps():
-    for guarding, destroyed in ((0.0, True), (1.0, False)):
-        world = World([{RIFLES: 400}]).send(1, guarding=guarding)
-        world.until_done()
+def test_some_teams_destroy_and_others_keep():
+    for does, destroyed in (("count", True), ("keep", False)):
+        world = World([{RIFLES: 400}]).send(1, does=does)
+        assert world.until_done() == [0]
         assert world.visits.destroy[0] == destroyed
+
+
+def test_teams_that_keep_do_not_stop_others_from_destroying():
+    """One site of missiles for each of two programmes: what each does there is its own."""
+    stocks = [{MANPADS: 50}, {RIFLES: 400}]
+    world = World(stocks).send(1, "watched", does="count").send(1, "salw", does="keep")
+    destroyed = {}
+    for _ in range(200):
+        for v, depot_row in enumerate(world.step()):
+            destroyed[depot_row] = bool(world.visits.destroy[v])
+
+    assert destroyed == {0: True, 1: False}
+
+
+def test_a_programme_that_keeps_leaves_the_others_their_luck():
+    """Far more missiles than one team can close: the days on which it closes them are the same."""
+
+    def closed(keepers):
+        world = World([{MANPADS: 50 - d} for d in range(10)] + [{RIFLES: 400}])
+        world.send(1, "watched", does="count").send(keepers, "salw", does="keep")
+        return [[d for d in world.step() if d < 10] for _ in range(60)]
+
+    assert closed(0) == closed(1)
 
 
 def test_teams_called_home_stop():
@@ -166,7 +189,7 @@ def test_teams_of_two_scopes_share_the_ground():
     world = World([{RIFLES: 900, MANPADS: 9}, {RIFLES: 10}]).send(1, "watched").send(1, "salw")
     world.step()
 
-    assert world.teams.target[SALW * EACH] != world.teams.target[WATCHED * EACH]
+    assert world.teams.target[(SCOPES + SALW) * EACH] != world.teams.target[(SCOPES + WATCHED) * EACH]
 
 
 @pytest.mark.parametrize("pace", [1.2, 2.5])
@@ -177,7 +200,7 @@ def test_one_team_saves_what_the_race_says(pace):
     rho = p * q / (1.0 - (1.0 - p) * q)
     saved = []
     for seed in range(200):
-        world = World([{RIFLES: 300 - d} for d in range(depots)], seed=seed, pace_all=pace).send(1)
+        world = World([{RIFLES: 300 - d} for d in range(depots)], seed=seed, pace_all=pace).send(1, does="count")
         world.teams.at[:] = 0
         world.step()  # takes on the first depot; looting starts on the next day
         left, day = 0.0, 0

@@ -11,6 +11,12 @@ def test_a_price_is_offered_to_those_who_are_asked():
     assert [act.lever for act in BuyBack(leak=0, households=False).acts()] == everyone[1:]
 
 
+def test_ammunition_is_bought_only_if_asked_for():
+    levers = [act.lever for act in BuyBack(leak=0, ammunition=True).acts()]
+
+    assert levers[1::2] == ["town.buy_back_cases", "militia.buy_back_cases"]
+
+
 def test_forty_five_million_buy_ninety_thousand_rifles():
     (cost,) = BuyBack(price=400).costs()
 

@@ -128,6 +128,62 @@ def test_of_two_neighbours_only_the_one_who_agrees_has_more_men(year_of):
     assert 0 < drawn.cost["border_control"] < both.cost["border_control"]
 
 
+def test_every_added_man_on_shift_stands_at_a_post(year_of):
+    """Each is worth the weight of a man over the ground of his post: detection rises by that, and by patrols."""
+    with_it = year_of(policy("border_control", staff=1_200, where=POSTS, start="2011-02-15"), days=60)
+    added = with_it.border_post.staff - year_of(days=60).border_post.staff
+    here = with_it.posts("AAA-BBB")
+
+    assert added[here & (with_it.border_post.kind == 0)].sum() == pytest.approx(1_200 / 6)
+    assert (added[~here | (with_it.border_post.kind != 0)] == 0).all()
+    assert (with_it.border_post.kind[here] != 0).any()
+
+
+def test_a_programme_that_keeps_does_not_stop_another_from_destroying(year_of):
+    """Two programmes are sent, and shelters are built only for what the second one locks up."""
+    chase = policy("secure_depots", name="chase", scope="salw", disposal=True, travel=0, teams=1)
+    shelter = policy("secure_depots", name="shelter", travel=0, teams=1)
+    alone, both = year_of(chase, days=200), year_of(chase, shelter, days=200)
+
+    def told(year, kind):
+        return int((year.recording.tables["events"]["kind"] == year.recording.names["event_kinds"].index(kind)).sum())
+
+    assert told(alone, "depot_emptied") == (alone.depot.custody == 4).sum() > 0
+    assert told(both, "depot_emptied") > 0
+    assert told(both, "depot_secured") > 0
+    assert both.cost["chase"] == alone.cost["chase"]
+    teams = 85_000 * 12 / 365 * 80
+    assert both.cost["shelter"] == pytest.approx(teams + 200_000 * told(both, "depot_secured"), rel=0.001)
+
+
+def test_nobody_is_asked_before_the_first_day_a_triggered_policy_may_start(year_of):
+    asked = policy("intervention", trigger={"share": 0.3, "weeks": 1, "delay": 7})
+    early, late = year_of(asked, **WATCHFUL), year_of({**asked, "start": "2012-01-15"}, **WATCHFUL)
+
+    day = (dt.date(2012, 1, 15) - START).days + 1
+    for year, first in ((early, 1), (late, day)):
+        events = year.recording.tables["events"]
+        told = np.isin(
+            events["kind"], [year.recording.names["event_kinds"].index(k) for k in ("intervention", "consent")]
+        )
+        assert told.any()
+        assert (events["day"][told] >= first).all()
+    dated = early.world.ground["asks"].start
+    assert dated[dated < 10**6].min() < day
+
+
+def test_whom_a_market_pays_more_brings_the_programme_only_what_found_no_buyer(year_of):
+    """Far below the market's price hardly anything comes in, and no ammunition at all unless it is asked for."""
+    cheap = year_of(policy("buy_back", leak=0.0, price=300))
+    flows = cheap.recording.tables["flows"]
+    bought = flows["reason"] == cheap.recording.names["reasons"].index("bought_back")
+
+    assert not (flows["arm"][bought] == cheap.recording.names["arms"].index("ammunition")).any()
+    cases = year_of(policy("buy_back", leak=0.0, price=300, ammunition=True)).recording.tables["flows"]
+    taken = cases["reason"] == cheap.recording.names["reasons"].index("bought_back")
+    assert (cases["arm"][taken] == cheap.recording.names["arms"].index("ammunition")).any()
+
+
 def test_a_home_policy_without_a_place_stays_at_home(year_of):
     asked = policy("security_sector_reform", capacity=5)
 

@@ -6,9 +6,9 @@ from sim.policies.secure_depots import SecureDepots
 
 @pytest.mark.parametrize("scope", ["all", "salw", "watched"])
 def test_teams_are_sent_for_the_arms_that_are_chased(scope):
-    first, *_ = SecureDepots(teams=14, scope=scope, travel=5).acts()
-
-    assert (first.lever, first.amount, first.delay, first.shared) == (f"team.count_{scope}", 14, 5, True)
+    for disposal, does in ((True, "count"), (False, "keep")):
+        (act,) = SecureDepots(teams=14, scope=scope, travel=5, disposal=disposal).acts()
+        assert (act.lever, act.amount, act.delay, act.shared) == (f"team.{does}_{scope}", 14, 5, True)
 
 
 def test_a_store_that_is_kept_needs_a_shelter_and_one_destroyed_does_not():

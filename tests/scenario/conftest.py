@@ -16,7 +16,7 @@ LEVERS = {
     "garrison": ("outside_troops", "cache_search"),
     "militia": ("stipend", "stipend_audit", "disarm_rate", "demobilise_rate"),
     "state": ("aid", "pay", "audit", "legitimacy_gain"),
-    "team": ("count_all", "count_salw", "count_watched", "guarding"),
+    "team": ("count_all", "count_salw", "count_watched", "keep_all", "keep_salw", "keep_watched"),
     "town": ("hand_in_rate",),
     "trafficker": ("clampdown",),
 }

@@ -31,6 +31,18 @@ def test_roads_are_found_by_end_border_and_name(world):
     assert world.rows_where("link", Where(links=("anba--bir",))).sum() == 1
 
 
+def test_a_lever_is_pulled_only_where_it_counts(world):
+    posts = world.tables["border_post"]
+
+    staffed = world.rows_of("border_post.staff", Where(borders=("AAA-BBB",)))
+    patrolled = world.rows_of("border_post.patrols", Where(borders=("AAA-BBB",)))
+
+    assert 0 < staffed.sum() < patrolled.sum()
+    assert (posts.kind[staffed] == 0).all()
+    assert (patrolled == world.rows_where("border_post", Where(borders=("AAA-BBB",)))).all()
+    assert world.rows_of("link.open", Where()).all()
+
+
 def test_no_condition_picks_everything(world):
     assert world.rows_where("town", Where()).all()
 

@@ -56,6 +56,7 @@ class Columns(NamedTuple):
     disarm_rate: Annotated[F8, Col(unit="1/week", doc="share of its rifles handed in", low=0, high=1, lever=True)]
     demobilise_rate: Annotated[F8, Col(unit="1/week", doc="share of its men sent home", low=0, high=1, lever=True)]
     buy_back_price: Annotated[F8, Col(unit="USD", doc="offered for a rifle", low=0, high=1e5, lever=True)]
+    buy_back_cases: Annotated[F8, Col(unit="yes/no", doc="the offer is for ammunition too", low=0, high=1, lever=True)]
 
 
 @kernel

@@ -23,6 +23,7 @@ from sim.core.kernel import kernel
 from sim.core.ledger import BOUGHT_BACK, HANDED_IN, SPENT, WORN, transfer
 from sim.core.maths import logistic
 from sim.core.rule import Phase, rule
+from sim.core.sell_back import left_unsold, paid_for, sold_back
 
 SELL = stream("militia.sell")
 BUY = stream("militia.buy")
@@ -69,7 +70,7 @@ def sell(militias, forces, market, arms, offers, roads, ledger, settings, chance
         if place < 0:
             continue  # no market
         wary = forces.men[militias.force[m]] * (1.0 + settings.threat_in_need * militias.threat[m])
-        floor = 0.0 if militias.abroad[m] else militias.buy_back_price[militias.root[m]]
+        root, floor = militias.root[m], 0.0
         for arm in range(arms.uid.size):
             price = market.price[place, arm]
             if price <= 0.0 or arms.price_ratio[arm] <= 0.0:
@@ -79,7 +80,9 @@ def sell(militias, forces, market, arms, offers, roads, ledger, settings, chance
                 spare = int(spare * (1.0 - settings.unfit_missiles))
             if spare <= 0:
                 continue
-            asked = max(settings.reservation * (1.0 + militias.threat[m]), floor) * arms.price_ratio[arm]
+            if not militias.abroad[m]:
+                floor = paid_for(arm, militias.buy_back_price[root], militias.buy_back_cases[root], arms)
+            asked = max(settings.reservation * (1.0 + militias.threat[m]) * arms.price_ratio[arm], floor)
             rate = settings.offer_rate * logistic((price - asked) / (settings.price_width * asked))
             items = binomial(uniform(chance, SELL, militias.uid[m], day, arm), spare, rate)
             post(offers, account, place, arm, items)
@@ -154,8 +157,9 @@ def use_up(militias, forces, places, stores, ledger, settings, chance, day):
 
 
 @rule(Phase.REACT, every=7)
-def hand_in(militias, forces, places, arms, stores, ledger, settings, chance, day):
-    """Give up what a programme asks for, and sell to a buy-back that pays more than an arm is worth to it."""
+def hand_in(militias, forces, places, market, offers, arms, stores, ledger, settings, chance, day):
+    """Give up what a programme asks for; sell to a buy-back, where a market pays more only what that left unsold."""
+    unsold = left_unsold(offers, ledger.balance.shape[0], arms.uid.size)
     for m in range(militias.uid.size):
         if militias.journey[m] != SETTLED:
             continue
@@ -171,8 +175,9 @@ def hand_in(militias, forces, places, arms, stores, ledger, settings, chance, da
             transfer(ledger, day, account, stores.destroyed[country], RIFLES, rifles, HANDED_IN)
         if offered > 0.0:
             _sell_back(
-                militias, m, forces.men[f], stores.collected[country], offered, arms, ledger, settings, chance, day
-            )
+                militias, m, forces.men[f], stores.collected[country], market, unsold[account], arms, ledger, settings,
+                chance, day,
+            )  # fmt: skip
 
 
 @kernel
@@ -187,16 +192,19 @@ def needs(settings):
 
 
 @kernel
-def _sell_back(militias, m, men, store, offered, arms, ledger, settings, chance, day):
+def _sell_back(militias, m, men, store, market, unsold, arms, ledger, settings, chance, day):
     """Sell from what is beyond its need at the price offered for a rifle, other classes in proportion."""
     threat, account, share = militias.threat[m], militias.account[m], needs(settings)
-    wary = men * (1.0 + settings.threat_in_need * threat)
+    wary, place, root = men * (1.0 + settings.threat_in_need * threat), militias.market[m], militias.root[m]
     for arm in range(arms.uid.size):
         spare = ledger.balance[account, arm] - int(np.ceil(share[arm] * wary))
-        if spare <= 0 or arms.price_ratio[arm] <= 0.0:
+        paid = paid_for(arm, militias.buy_back_price[root], militias.buy_back_cases[root], arms)
+        if spare <= 0 or paid <= 0.0:
             continue
-        asked = settings.reservation * (1.0 + threat)
-        rate = settings.offer_rate * logistic((offered - asked) / (settings.price_width * asked))
-        items = binomial(uniform(chance, BUY_BACK, militias.uid[m], day, arm), spare, rate)
-        sold = transfer(ledger, day, account, store, arm, items, BOUGHT_BACK)
-        militias.cash[m] += sold * offered * arms.price_ratio[arm]
+        asked = settings.reservation * (1.0 + threat) * arms.price_ratio[arm]
+        price = market.price[place, arm] if place >= 0 else 0.0
+        items = sold_back(
+            uniform(chance, BUY_BACK, militias.uid[m], day, arm), paid, asked, settings.price_width,
+            settings.offer_rate, price, spare, unsold[arm],
+        )  # fmt: skip
+        militias.cash[m] += transfer(ledger, day, account, store, arm, items, BOUGHT_BACK) * paid
