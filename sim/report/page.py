@@ -21,6 +21,7 @@ from sim.report import look
 from sim.report.certainty import certainty, horizon_table
 from sim.report.findings import bill, blocks, matrix
 from sim.report.ground import Ground
+from sim.report.leave import agreed
 from sim.report.lineup import lineup
 from sim.report.wording import Change, Told, changes, listed, told
 from sim.results.measures import HEADLINE
@@ -82,6 +83,7 @@ def page(comparison: Comparison, ground: Ground, pictures: Sequence[Shown] = (),
             short=matrix(found),
             compared=compared(comparison, labels, ground),
             blocks=found,
+            agreed=agreed(comparison.given_leave(HEADLINE), labels),
             bill=bill(results, baseline, labels, found, ground.country_name),
             pictures=pictures,
             certainty=certainty(comparison.precision(HEADLINE), labels),

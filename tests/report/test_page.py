@@ -160,6 +160,11 @@ def test_a_policy_that_never_began_is_said_to_have_begun_in_no_run(comparison, g
 
     assert "in no run" in told
     assert "in 3 of 3 runs" not in told
+    assert "began in 0 of 3 pairs" in told
+
+
+def test_refusals_are_not_spoken_of_where_all_agreed(read):
+    assert "Only where the policy began" not in read.text
 
 
 def test_every_policy_of_a_long_history_is_told(comparison, ground):
