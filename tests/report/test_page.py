@@ -118,6 +118,7 @@ def test_the_page_says_what_a_teacher_hands_out(read, comparison):
         "See this.",
         "Something first.",
         "Arms averted per million",
+        "Arms looted before 2012",
         "tendencies",
         "Y018",
     ):
