@@ -15,7 +15,7 @@ from pandas import DataFrame
 from sim.results.results import Results, rows_of
 from sim.results.store import kept, read_table, unread
 
-ROOM = 2_000_000_000  # bytes of tables that may lie in memory; the last one asked for always does
+ROOM = 1_200_000_000  # bytes of tables that may lie in memory; the last one asked for always does
 
 
 class Stored(Mapping[str, Results]):

@@ -169,6 +169,8 @@ def read_table(folder: Path | str, name: str) -> DataFrame:
             frame[column.name] = pd.Categorical(values.to_pandas(), categories=words)
         elif column.kind in (Kind.DATE, Kind.MONTH):
             frame[column.name] = values.to_numpy().astype("datetime64[ns]")
-        else:
+        elif column.kind is Kind.TEXT:
             frame[column.name] = values.to_pandas()
-    return DataFrame(frame)
+        else:
+            frame[column.name] = np.array(values.to_numpy())  # of its own: what Arrow lends cannot be written to
+    return DataFrame(frame, copy=False)  # a copy would double what a large table takes
