@@ -21,8 +21,9 @@ def price(name: str, seeds: int) -> Series:
     """Millions of US dollars by policy and payer: the median over seeds."""
     runs = [sim.run(name, seed) for seed in range(1, seeds + 1)]
     costs = Results.stack(runs).costs
-    each = costs.groupby(["run", "policy", "payer"], observed=True)["usd"].sum().unstack("run", fill_value=0.0)
-    return each.median(axis=1) / 1e6
+    each = costs.groupby(["run", "policy", "payer"], observed=True)["usd"].sum().unstack("run", fill_value=0)
+    middle: Series = each.median(axis=1) / 1e6
+    return middle
 
 
 def main() -> None:

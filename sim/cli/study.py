@@ -84,12 +84,13 @@ def summary(comparison: Comparison, out: Path, page: Path | None, pictures: list
         "figures": [str(path) for path in pictures],
         "effects": comparison.effects(HEADLINE).to_dict("records"),
         "precision": comparison.precision(HEADLINE).to_dict("records"),
+        "given_leave": comparison.given_leave(HEADLINE).to_dict("records"),
     }
 
 
 def tell(comparison: Comparison, out: Path, page: Path | None, pictures: list[Path]) -> None:
     """The summary of a comparison, for people."""
-    from sim.experiment.verdict import certainty, verdict
+    from sim.experiment.verdict import certainty, verdict, where_begun
 
     about = comparison.about()
     base = comparison.scenarios[comparison.baseline].name
@@ -98,6 +99,9 @@ def tell(comparison: Comparison, out: Path, page: Path | None, pictures: list[Pa
         f"{about['until']}; differences from '{base}' on the same luck\n"
     )
     print_columns(verdict(comparison), right=(1, 2, 3, 4))
+    if lines := where_begun(comparison):
+        print()
+        print_columns(lines, right=(1, 2, 3, 4))
     print(f"\n{certainty(comparison)}")
     print(f"\nTables    {out}{os.sep}")
     list_pictures(pictures)

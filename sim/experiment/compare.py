@@ -21,6 +21,7 @@ from sim.experiment.runner import Task, distinct, in_order, run_tasks
 from sim.experiment.stored import Stored
 from sim.results.divergence import horizons
 from sim.results.effects import agree, effects_of, paired, precision
+from sim.results.leave import began_in, given_leave
 from sim.results.results import Results
 from sim.results.store import SCENARIO, save, whole
 from sim.scenario import Scenario, dump, load, region_folder
@@ -28,7 +29,7 @@ from sim.scenario import Scenario, dump, load, region_folder
 RUNS = 50
 FOLLOWED = 5  # runs of each scenario whose arms are followed from their origin: a ledger makes a run half as long again
 COMPARISON = "comparison.json"
-TABLES = ("effects", "precision", "horizons", "pairs")
+TABLES = ("effects", "precision", "horizons", "given_leave", "pairs")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,15 @@ class Comparison:
         """What the pairing gains, from the first week in which a policy shows to the end."""
         return self._horizons.copy()
 
+    @cached_property
+    def _began(self) -> dict[str, list[int]]:
+        told = {slug: own_policies(one, self.scenarios[self.baseline]) for slug, one in self.scenarios.items()}
+        return {slug: began_in(self.results[slug], names) for slug, names in told.items() if names}
+
+    def given_leave(self, measures: Iterable[str] | None = None) -> DataFrame:
+        """The effects where a scenario's own policies began, if they did not always; see `results.leave`."""
+        return given_leave(self._pairs_of(measures), self._began)
+
     def _pairs_of(self, measures: Iterable[str] | None) -> DataFrame:
         if measures is None:
             return self.pairs
@@ -89,7 +99,7 @@ class Comparison:
                 save(self.results[slug], folder / slug, csv=csv, scenario_yaml=dump(scenario))
         for name in TABLES:
             (folder / f"{name}.csv").unlink(missing_ok=True)
-        tables = (self.effects(), self.precision(), self.horizons(), self.pairs)
+        tables = (self.effects(), self.precision(), self.horizons(), self.given_leave(), self.pairs)
         for name, table in zip(TABLES, tables, strict=True):
             with whole(folder / f"{name}.csv") as part:
                 table.to_csv(part, index=False, lineterminator="\n")
@@ -237,6 +247,12 @@ class Gathering:
         if self.out is None:
             return {slug: self.whole[slug] for slug in self.scenarios}
         return Stored({slug: self.out / slug for slug in self.scenarios}, self.seeds)
+
+
+def own_policies(scenario: Scenario, baseline: Scenario) -> list[str]:
+    """Names of the policies that a scenario adds to those of the baseline, or changes; none for the baseline."""
+    old = {policy.name: policy for policy in baseline.policies}
+    return [policy.name for policy in scenario.policies if old.get(policy.name) != policy]
 
 
 def lined_up(

@@ -8,9 +8,10 @@ from typing import Any
 from sim.core.errors import InputError, UsageError
 from sim.experiment.run import run
 from sim.results.chain import Chain, chain
+from sim.results.names import NAMELESS, Names, read_names
 from sim.results.results import Results
 from sim.results.store import MANIFEST, SCENARIO, load
-from sim.scenario import Scenario
+from sim.scenario import Scenario, region_folder
 from sim.scenario import load as load_scenario
 
 
@@ -25,7 +26,8 @@ def holding(source: str | Path, *, seed: int | None = None, **asked: Any) -> Cha
     folder = Path(source)
     if not folder.is_dir():
         seed = 1 if seed is None else seed
-        return chain(run(load_scenario(source), seed, ledger=True), seed, **asked)
+        scenario = load_scenario(source)
+        return chain(run(scenario, seed, ledger=True), seed, names=names_in(scenario), **asked)
     if not (folder / MANIFEST).is_file():
         within = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
         told = f"Name one of the scenarios in it: {', '.join(within)}." if within else "Name one that holds results."
@@ -34,7 +36,14 @@ def holding(source: str | Path, *, seed: int | None = None, **asked: Any) -> Cha
     seed = results.runs[0] if seed is None else seed
     if seed not in results.runs:
         raise UsageError(f"{folder} holds no run {seed}. Runs are: {', '.join(map(str, results.runs))}.")
-    return chain(with_ledger(results, load_scenario(folder / SCENARIO), seed), seed, **asked)
+    scenario = load_scenario(folder / SCENARIO)
+    return chain(with_ledger(results, scenario, seed), seed, names=names_in(scenario), **asked)
+
+
+def names_in(scenario: Scenario) -> Names:
+    """What the ids of a scenario's region are called; nothing where the region is not here."""
+    folder = region_folder(scenario.region)
+    return NAMELESS if folder is None else read_names(folder)
 
 
 def with_ledger(results: Results, scenario: Scenario, seed: int) -> Results:

@@ -14,6 +14,7 @@ from sim.results.effects import GOAL
 from sim.results.measures import HEADLINE, MEASURES
 
 HEADING = ("measure", "mean", "95 % interval", "change", "same sign", "")
+BEGUN = ("only pairs in which the policy began", "pairs", "mean", "95 % interval", "change")
 LONGEST_NAME = 28  # of a scenario
 
 
@@ -40,6 +41,19 @@ def verdict(comparison: Comparison, names: Iterable[str] = HEADLINE) -> list[tup
             label = _label(comparison, row["scenario"])
             lines.append((label, signed(figure(middle), middle), band, change, sign, caution(row, runs)))
     return lines
+
+
+def where_begun(comparison: Comparison, name: str = HEADLINE[0]) -> list[tuple[str, ...]]:
+    """One measure in the pairs in which a scenario's own policies began, where some were refused; else nothing."""
+    scale, unit = scaled(MEASURES[name].unit)
+    lines: list[tuple[str, ...]] = [BEGUN, (f"{name.replace('_', ' ')}, {unit}", *("",) * 4)]
+    for row in comparison.given_leave([name]).to_dict("records"):
+        label, pairs = _label(comparison, row["scenario"]), f"{row['began']} of {row['runs']}"
+        low, middle, high = (row[end] / scale for end in ("low", "mean", "high"))
+        change = signed(percent(row["mean"] / row["base"]), middle) if row["began"] and row["base"] else ""
+        band = f"{figure(low)} to {figure(high)}" if row["began"] > 1 else ""
+        lines.append((label, pairs, signed(figure(middle), middle), band, change))
+    return lines if len(lines) > 2 else []
 
 
 def certainty(comparison: Comparison, names: Iterable[str] = HEADLINE, goal: float = GOAL) -> str:

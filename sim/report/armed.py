@@ -10,6 +10,7 @@ from sim.report import look
 from sim.report.sankey import draw_streams
 from sim.report.streams import OTHERS, lump
 from sim.results.chain import Chain
+from sim.results.names import NAMELESS, Names
 from sim.results.results import Results
 from sim.results.terms import ARSENAL, PRIVATE
 from sim.results.ways import COLUMNS, HOMEGROWN
@@ -41,7 +42,6 @@ def who_armed(
     *,
     names: Callable[[str], str] = str,
     most: int = 8,
-    about: str = "",
     title: str = "Who armed them",
     ax: Axes | None = None,
 ) -> Axes:
@@ -49,13 +49,12 @@ def who_armed(
 
     chain    a holding traced back by `sim.results.chain`
     results  the results it was traced in, for the caption
-    names    turns a storage area, a country or a group into its name
+    names    turns a storage area or a country into its name; groups are called as the chain calls them
     most     words of each column; the rest are drawn together as others
-    about    the holding in words, where the chain's own are too much like code
     """
-    about = about or chain.about
+    about = chain.about
     if not chain.count:
-        raise UsageError(f"there are no {chain.about} on {chain.date:%Y-%m-%d}; there is nothing to draw.")
+        raise UsageError(f"there are no {about} on {chain.date:%Y-%m-%d}; there is nothing to draw.")
     ways = chain.ways.assign(count=chain.ways["share"] * chain.count)
     many = {}
     for layer in COLUMNS:
@@ -64,7 +63,7 @@ def who_armed(
     colour = COLOURS | {word: SHADES[n % len(SHADES)] for n, word in enumerate(bringers)}
 
     def words(layer: str, word: str) -> str:
-        return f"{many[layer]} others" if word == OTHERS else said(layer, word, names)
+        return f"{many[layer]} others" if word == OTHERS else said(layer, word, names, chain.names)
 
     ax = draw_streams(ways, COLUMNS, kind="came_by", colour=colour, heads=HEADS, names=words, ax=ax)
     look.headline(ax, title, f"{chain.count:,} {about}, {look.long_date(chain.date)}", above=21)
@@ -77,8 +76,12 @@ def who_armed(
     return ax
 
 
-def said(layer: str, word: str, names: Callable[[str], str]) -> str:
-    """A word of a column as the picture says it."""
+def said(layer: str, word: str, names: Callable[[str], str], known: Names = NAMELESS) -> str:
+    """A word of a column as the picture says it.
+
+    names  turns a storage area or a country into its name
+    known  what groups are called
+    """
     if layer == "origin":
         if word.endswith(ARSENAL):
             return f"Arsenals, {names(word.removesuffix(ARSENAL))}"
@@ -87,6 +90,6 @@ def said(layer: str, word: str, names: Callable[[str], str]) -> str:
         return names(word)
     if layer == "came_by" and word in CAME:
         return CAME[word]
-    known = HANDS.get(word) or names(word).replace("_", " ")
-    plain = known[:1].upper() + known[1:]
-    return f"With {plain}" if layer == "came_by" and word not in HANDS else plain
+    if word in HANDS:
+        return HANDS[word]
+    return f"With {known.group(word)}" if layer == "came_by" else known.group(word)

@@ -22,6 +22,7 @@ class Line(NamedTuple):
     error   standard error as a share of the difference
     wanted  pairs that would bring the error under a tenth
     ratio   how many times more runs strangers would need
+    proportion  the same where the effect is told as a share
     """
 
     slug: str
@@ -30,6 +31,7 @@ class Line(NamedTuple):
     error: str
     wanted: str
     ratio: str
+    proportion: str
 
 
 class Sureness(NamedTuple):
@@ -57,6 +59,7 @@ def certainty(precision: DataFrame, labels: Mapping[str, str], measures: Sequenc
                 share(row["relative_error"]),
                 count(row["runs_needed"]),
                 times(row["variance_ratio"]),
+                times(row["variance_ratio_logs"]),
             )
             for row in rows
         ]

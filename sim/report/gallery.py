@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pandas import Timestamp
+
 from sim.core.errors import UsageError
 from sim.experiment.compare import Comparison
 from sim.experiment.holding import with_ledger
@@ -36,6 +38,7 @@ if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third
     from matplotlib.axes import Axes
 
 KIDAL = "mli_kidal"
+AFTERMATH = "2012-06-30"  # three months after the north of Mali fell
 
 
 class Picture(NamedTuple):
@@ -128,6 +131,7 @@ def armed(
 ) -> Axes:
     """Who armed a place, in one run of one scenario: the baseline's first, unless named.
 
+    date     the evening; unless given the last day, but for Kidal the summer after the north of Mali fell
     holding  what `sim.results.chain.chain` is asked for, such as `place="gao"`; the region of Kidal unless given
     A run that kept no ledger is made again with it, which takes some seconds.
     """
@@ -136,12 +140,11 @@ def armed(
     seed = results.runs[0] if seed is None else seed
     asked: dict[str, Any] = holding or {"region": KIDAL}
     run = with_ledger(results, study.scenarios[slug], seed)
-    found = chain(run, seed, date=date, **asked)
-    about = found.about
-    for word in asked.values():
-        about = about.replace(str(word), ground.called(str(word)))
+    if date is None and not holding and results.start <= Timestamp(AFTERMATH) <= results.until:
+        date = AFTERMATH
+    found = chain(run, seed, date=date, names=ground.names, **asked)
     title = f"Who armed {' '.join(ground.called(str(word)) for word in asked.values())}"
-    return who_armed(found, run, names=ground.called, about=about, title=title)
+    return who_armed(found, run, names=ground.called, title=title)
 
 
 def provenance(study: Comparison, ground: Ground, *, scenario: str = "", **options: Any) -> Axes:
@@ -261,7 +264,7 @@ GALLERY: tuple[Picture, ...] = (
         "armed",
         "Who armed Kidal",
         "Read from left to right: where the weapons started, who had them first, how they came, who holds them now. "
-        "This is one run of the baseline, so one history that could have been.",
+        "The day stands under the title. This is one run of the baseline, so one history that could have been.",
         "Ribbons from storage areas and arsenals through those who had the weapons to their holders around Kidal.",
         ("stocks",),
         armed,

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from sim.core.errors import SimError
 from sim.report.look import Mark
 from sim.report.prices import Observed, read_observed
+from sim.results.names import Names, read_names
 
 Ring = list[tuple[float, float]]
 
@@ -37,7 +38,7 @@ class Ground(NamedTuple):
     marks     dated events of the region's history
     observed  rifle prices that somebody saw
     home      country whose depots opened
-    areas     id and name of storage areas and regions
+    names     of armed groups, storage areas and regions, by id
     """
 
     title: str
@@ -47,7 +48,7 @@ class Ground(NamedTuple):
     links: DataFrame
     marks: list[Mark]
     observed: list[Observed]
-    areas: DataFrame
+    names: Names
 
     def country_name(self, country: str) -> str:
         """The country's name on the base map, its code where the map does not show it."""
@@ -55,15 +56,13 @@ class Ground(NamedTuple):
 
     def called(self, word: str) -> str:
         """The name of a storage area, region, place or country by its id; anything else in its own words."""
-        for table in (self.areas, self.places):
-            if (found := table.loc[table["id"] == word, "name"]).size:
-                return str(found.iloc[0])
-        return self.country_name(word).replace("_", " ")
+        known = self.names.areas.get(word) or self.names.places.get(word)
+        return known or self.country_name(word).replace("_", " ")
 
 
 def read_ground(folder: Path | str) -> Ground:
     """The ground of a region folder: map.geojson, places.csv, links.csv and, where they exist, marks.csv
-    (date, label, source), areas.csv, regions.csv, prices.csv and region.yaml.
+    (date, label, source), areas.csv, regions.csv, militias.csv, prices.csv and region.yaml.
     """
     folder = Path(folder)
     about = read_about(folder / "region.yaml")
@@ -81,7 +80,7 @@ def read_ground(folder: Path | str) -> Ground:
         places=places,
         links=links.drop_duplicates(["from", "to"])[["from", "to", "mode"]].reset_index(drop=True),
         marks=read_marks(marks) if marks.is_file() else [],
-        areas=_areas(folder / "areas.csv", folder / "regions.csv"),
+        names=read_names(folder),
         observed=_observed(folder / "prices.csv", {outline.name: outline.country for outline in outlines}),
     )
 
@@ -123,12 +122,6 @@ def read_marks(path: Path) -> list[Mark]:
     table = read_table(path, ("date", "label"))
     pairs = zip(table["date"], table["label"], strict=True)
     return sorted(Mark(Timestamp(str(date)), str(label)) for date, label in pairs)
-
-
-def _areas(*paths: Path) -> DataFrame:
-    """Ids and names of whatever of these files there is."""
-    tables = [read_table(path, ("id", "name"))[["id", "name"]] for path in paths if path.is_file()]
-    return pd.concat(tables, ignore_index=True) if tables else DataFrame({"id": [], "name": []})
 
 
 def _observed(path: Path, countries: dict[str, str]) -> list[Observed]:

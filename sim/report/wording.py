@@ -21,6 +21,7 @@ PAYERS = {
     "USA": "the United States",
 }
 INHERITED = frozenset(Policy.model_fields)
+COST = "_usd"  # how the name of what a unit of a policy costs ends
 
 
 class Told(NamedTuple):
@@ -110,10 +111,10 @@ def payer_name(payer: str, names: Callable[[str], str]) -> str:
 
 
 def _sizes(policy: Policy) -> Iterator[str]:
-    """The policy's own sizes that are not nothing; prices are told by the bill."""
+    """The policy's own sizes that are not nothing; what it costs is told by the bill."""
     for name in type(policy).model_fields:
         value, meaning = getattr(policy, name), meaning_of(type(policy), name)
-        if name in INHERITED or not value or (meaning and meaning.unit.startswith("USD")):
+        if name in INHERITED or not value or name.endswith(COST):
             continue
         yield f"{spoken(name)} {_amount(value, meaning.unit if meaning else '', name)}"
 

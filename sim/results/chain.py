@@ -18,8 +18,9 @@ from pandas import DataFrame
 
 from sim.core.errors import UsageError
 from sim.results.books import Books, Numbers, books
+from sim.results.names import NAMELESS, Names, root
 from sim.results.results import Results
-from sim.results.routes import Node, Step, kind_of_origin, root, routes_table, start_of
+from sim.results.routes import Node, Step, kind_of_origin, routes_table, start_of
 from sim.results.terms import OUTSIDE_CONTROL, WEAPONS
 from sim.results.ways import ways_table
 
@@ -46,6 +47,7 @@ class Chain:
     origins  where the items started: origin, count, share
     routes   the most frequent whole ways: route, share, runs of a place or a hand visited twice left out
     ways     the same in four words, see `ways.py`
+    names    what ids are called
     """
 
     about: str
@@ -55,6 +57,7 @@ class Chain:
     origins: DataFrame
     routes: DataFrame
     ways: DataFrame
+    names: Names = NAMELESS
 
     def facts(self, most: int = 8) -> dict[str, Any]:
         """The answer in short: the holding, what it started as, and the most frequent ways."""
@@ -63,7 +66,7 @@ class Chain:
             kinds = self.origins.groupby(self.origins.origin.map(kind_of_origin)).share.sum()
             told["were at the start"] = [f"{share:6.1%}  {kind}" for kind, share in kinds[kinds > 0].items()]
             starts = zip(self.origins.origin.head(most), self.origins.share, strict=False)
-            told["started in"] = [f"{share:6.1%}  {start_of(origin)}" for origin, share in starts]
+            told["started in"] = [f"{share:6.1%}  {start_of(origin, self.names)}" for origin, share in starts]
             told["mostly came this way"] = [
                 f"{row.share:6.1%}  {row.route}" for row in self.routes.head(most).itertuples()
             ]
@@ -90,6 +93,7 @@ def chain(
     arm: Words = WEAPONS,
     date: str | None = None,
     sampled: int = SAMPLED,
+    names: Names = NAMELESS,
 ) -> Chain:
     """The chain of custody of what is held somewhere, by some, on an evening; the run must keep its ledger.
 
@@ -100,6 +104,7 @@ def chain(
     arm      all weapons unless given
     date     the last day unless given
     sampled  chains drawn for `routes`; the same each time
+    names    what ids are called in what is told
     """
     told = books(results, results.runs[0] if run is None else run)
     if holder is None and owner is None:
@@ -109,10 +114,10 @@ def chain(
     held = _holding(told, day, places, country, holder, owner, arm)
     walk = _Walk(told, day, held, sampled)
     walk.back()
-    about = _about(place or region or country, holder, owner, arm)
+    about = _about(place or region or country, holder, owner, arm, names)
     paths = list(walk.routes())
-    told_by = routes_table(paths, results), ways_table(paths)
-    return Chain(about, told.dated(day), sum(held.values()), walk.steps(), walk.origins(), *told_by)
+    told_by = routes_table(paths, results, names), ways_table(paths)
+    return Chain(about, told.dated(day), sum(held.values()), walk.steps(), walk.origins(), *told_by, names)
 
 
 def _places(results: Results, told: Books, place: Words, region: Words) -> NDArray[np.bool_] | None:
@@ -340,8 +345,10 @@ def _listed(words: Words) -> list[str]:
     return [] if words is None else [words] if isinstance(words, str) else list(words)
 
 
-def _about(where: Words, holder: Words, owner: Words, arm: Words) -> str:
+def _about(where: Words, holder: Words, owner: Words, arm: Words, names: Names) -> str:
     """The holding in words."""
     arms = "weapons" if arm == WEAPONS or arm is None else " and ".join(_listed(arm)).replace("_", " ")
-    who = "outside state control" if holder == OUTSIDE_CONTROL else "by " + " and ".join(_listed(owner or holder))
-    return " ".join([arms, "held", who, *(["in", " and ".join(_listed(where))] if where else [])])
+    hands = [names.groups.get(root(word), word) for word in _listed(owner)] or _listed(holder)
+    who = "outside state control" if holder == OUTSIDE_CONTROL else "by " + " and ".join(hands)
+    there = " and ".join(names.place(word) for word in _listed(where))
+    return " ".join([arms, "held", who, *(["in", there] if there else [])])

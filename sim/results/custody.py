@@ -38,7 +38,7 @@ def custody_table(results: Results, dates: Iterable[str] | None = None) -> DataF
 
 def with_custody(results: Results) -> Results:
     """The same results with `custody` in place of the ledger and its accounts, which are many times as long."""
-    tables = results.tables | {"custody": custody_table(results)}
+    tables = {**results.tables, "custody": custody_table(results)}
     kept = {name: tables[name] for name in TABLES if name in tables and name not in ("ledger", "accounts")}
     return Results(results.name, kept, results.manifest, results.places_info)
 

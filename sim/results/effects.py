@@ -122,6 +122,7 @@ def precision(pairs: DataFrame, goal: float = GOAL) -> DataFrame:
     noise_floor     standard error of what the baseline shows against itself on as many other seeds
     runs_needed     pairs that would bring the relative error down to the goal; infinite for a mean of zero
     runs_unpaired   runs of each scenario that would be as precise on luck of their own
+    variance_ratio_logs  the variance ratio of logarithms, for effects that are a share of what they meet
     different       whether the interval of the mean leaves zero out
     """
     table = effects_of(pairs, "")
@@ -132,12 +133,15 @@ def precision(pairs: DataFrame, goal: float = GOAL) -> DataFrame:
     table["noise_floor"] = [floors[key] for key in keys]
     table["runs_needed"] = runs_for(table, goal)
     table["runs_unpaired"] = np.ceil(table.runs * table.variance_ratio)
+    ratios = in_proportion(pairs)
+    table["variance_ratio_logs"] = [ratios[key] for key in zip(table.scenario, table.measure, strict=True)]
     table["different"] = different(table)
     return table[["scenario", "measure", "unit", "runs", "mean", *PRECISION]]
 
 
 PRECISION = (
-    "standard_error", "relative_error", "noise_floor", "runs_needed", "runs_unpaired", "variance_ratio", "different",
+    "standard_error", "relative_error", "noise_floor", "runs_needed", "runs_unpaired", "variance_ratio",
+    "variance_ratio_logs", "different",
 )  # fmt: skip
 
 
@@ -151,6 +155,22 @@ def noise_floor(pairs: DataFrame) -> Series:
     floor: Series = (2 * base.var() / base.count()) ** 0.5
     every = pd.MultiIndex.from_frame(pairs[["scenario", "measure"]].drop_duplicates())
     return floor.reindex(every)
+
+
+def in_proportion(pairs: DataFrame) -> Series:
+    """The variance ratio of logarithms: what pairing gains where a policy takes a share of whatever it meets.
+
+    One value per scenario and measure; NaN where any value of a pair with an answer is not above zero.
+    """
+    known = pairs[pairs.difference.notna()]
+    found = {}
+    for key, group in known.groupby(["scenario", "measure"], sort=False):
+        values = group[["value", "base"]].to_numpy()
+        if (values > 0).all():
+            value, base = np.log(values).T
+            found[key] = variance_ratio(value, base, value - base)
+    every = pd.MultiIndex.from_frame(pairs[["scenario", "measure"]].drop_duplicates())
+    return Series([found.get(key, math.nan) for key in every], every, dtype=float)
 
 
 def standard_error(effects: DataFrame) -> Series:

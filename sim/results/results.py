@@ -1,6 +1,6 @@
 """What happened in one run or many, as tidy tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ class Results:
     """
 
     name: str
-    tables: dict[str, DataFrame]
+    tables: Mapping[str, DataFrame]
     manifest: dict[str, Any]
     places_info: DataFrame = field(default_factory=DataFrame)
 
@@ -70,9 +70,9 @@ class Results:
         manifest |= {"seeds": seeds, "status": "complete"}
         for key in PER_RUN:
             manifest[key] = {str(seed): self.manifest[key][str(seed)] for seed in seeds}
-        tables = self.tables
+        tables: Mapping[str, DataFrame] = self.tables
         if seeds != self.runs:
-            tables = {name: _rows_of(table, seeds) for name, table in tables.items()}
+            tables = {name: rows_of(table, seeds) for name, table in tables.items()}
         return Results(self.name, tables, manifest, self.places_info)
 
     @staticmethod
@@ -116,7 +116,7 @@ def _refuse_strangers(first: Results, other: Results) -> None:
             raise UsageError(f"runs of '{first.name}' differ in {key}: {found} is not {wanted}.")
 
 
-def _rows_of(table: DataFrame, seeds: list[int]) -> DataFrame:
+def rows_of(table: DataFrame, seeds: list[int]) -> DataFrame:
     """The rows of some runs, run after run in that order."""
     place = table["run"].map({seed: place for place, seed in enumerate(seeds)})
     rows = place.dropna().sort_values(kind="stable").index

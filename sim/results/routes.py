@@ -1,12 +1,12 @@
 """One item's way from a storage area to its last holder, as a sentence; and which ways are the most frequent."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pandas import DataFrame
 
+from sim.results.names import NAMELESS, Names
 from sim.results.results import Results
 from sim.results.terms import ARSENAL, IMPORT, OPENING, PRIVATE
 
@@ -49,21 +49,25 @@ class Step(NamedTuple):
     reason: str
 
 
-def routes_table(paths: Iterable[Sequence[Step]], results: Results) -> DataFrame:
-    """Ways as sentences, the most frequent first: route, share of all that were drawn."""
-    names = dict(zip(results.places_info["id"], results.places_info["name"], strict=True))
-    found = Counter(route(path, names) for path in paths)
+def routes_table(paths: Iterable[Sequence[Step]], results: Results, names: Names = NAMELESS) -> DataFrame:
+    """Ways as sentences, the most frequent first: route, share of all that were drawn.
+
+    names  of groups, storage areas and countries; places are called as the results call them
+    """
+    places = dict(zip(results.places_info["id"], results.places_info["name"], strict=True))
+    known = names._replace(places={**names.places, **places})
+    found = Counter(route(path, known) for path in paths)
     ordered = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
     total = sum(found.values())
     return DataFrame([(text, many / total) for text, many in ordered], columns=["route", "share"])
 
 
-def route(path: Sequence[Step], names: dict[str, str]) -> str:
+def route(path: Sequence[Step], names: Names) -> str:
     """A way as a sentence: a round that ends where it began is left out, and a drive is told by its end."""
     if not path:
         return ""
     visited = [path[0].giver]
-    told = [_start(path[0])]
+    told = [_start(path[0], names)]
     for step in path:
         if step.taker in visited:
             cut = visited.index(step.taker) + 1
@@ -73,11 +77,6 @@ def route(path: Sequence[Step], names: dict[str, str]) -> str:
         at_home = step.reason == OPENING and step.taker.what.startswith(DEPOTS)
         told.append("" if at_home else _phrase(step, names))  # the storage area says it all
     return ARROW.join(_drives_joined(told))
-
-
-def root(group: str) -> str:
-    """The group another split off from, without the number of a brigade: `misrata_002/63/0` is `misrata`."""
-    return re.sub(r"_\d+$", "", group.partition("/")[0])
 
 
 def _drives_joined(told: Sequence[str]) -> list[str]:
@@ -99,40 +98,36 @@ def kind_of_origin(origin: str) -> str:
     return "in private hands" if origin.endswith(PRIVATE) else "in the depots of the old regime"
 
 
-def start_of(origin: str) -> str:
+def start_of(origin: str, names: Names = NAMELESS) -> str:
     """An origin as people would say it."""
     if origin.endswith(ARSENAL):
-        return f"arsenals of {origin.removesuffix(ARSENAL)}"
+        return f"arsenals of {names.place(origin.removesuffix(ARSENAL))}"
     if origin.endswith(PRIVATE):
-        return f"private hands in {origin.removesuffix(PRIVATE)}"
-    return f"{_plain(origin)} depots"
+        return f"private hands in {names.place(origin.removesuffix(PRIVATE))}"
+    return names.area(origin)
 
 
-def _start(step: Step) -> str:
+def _start(step: Step, names: Names) -> str:
     origin = step.giver.what
-    return f"imported into {origin.removesuffix(ARSENAL)}" if step.reason == IMPORT else start_of(origin)
+    if step.reason == IMPORT:
+        return f"imported into {names.place(origin.removesuffix(ARSENAL))}"
+    return start_of(origin, names)
 
 
-def _phrase(step: Step, names: dict[str, str]) -> str:
+def _phrase(step: Step, names: Names) -> str:
     """What happened to the item in one step."""
     taker = step.taker
-    place = names.get(taker.place, taker.country)
+    place = names.place(taker.place or taker.country)
     if step.reason == "sold" and taker.what == "market":
         return f"sold at the market of {place}"
     if step.reason in (OPENING, IMPORT):
-        return f"{_who(taker.what)} in {place}"
+        return f"{_who(taker.what, names)} in {place}"
     shape = PHRASES.get(step.reason, step.reason.replace("_", " ") + " to {who}")
-    return shape.format(who=_who(taker.what), place=place)
+    return shape.format(who=_who(taker.what, names), place=place)
 
 
-def _who(what: str) -> str:
+def _who(what: str, names: Names) -> str:
     """A hand as people would say it."""
     if what.startswith(DEPOTS):
         what = what.partition(", ")[2] or "depot guards"
-    return SAID.get(what) or _plain(what)
-
-
-def _plain(word: str) -> str:
-    """An id as a name."""
-    text = word.replace("_", " ")
-    return text[:1].upper() + text[1:]
+    return SAID.get(what) or names.group(what)

@@ -8,8 +8,9 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,12 @@ def save(results: Results, folder: Path | str, *, csv: bool = False, scenario_ya
 
 def load(folder: Path | str) -> Results:
     """The results a folder holds, equal to those that were saved."""
+    results = unread(folder)
+    return replace(results, tables={name: read_table(folder, name) for name in kept(results.manifest)})
+
+
+def unread(folder: Path | str) -> Results:
+    """The results a folder holds, without their tables."""
     folder = Path(folder)
     path = folder / MANIFEST
     if not path.is_file():
@@ -72,11 +79,15 @@ def load(folder: Path | str) -> Results:
         )
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        names = manifest["tables"]
+        kept(manifest)
     except (json.JSONDecodeError, KeyError, TypeError) as flaw:
         raise InputError(str(path), message=f"this is not a manifest of results ({flaw}).") from flaw
-    tables = {name: _read_table(folder, name) for name in TABLES if name in names}
-    return Results(manifest["name"], tables, manifest, _read_table(folder, PLACES))
+    return Results(manifest["name"], {}, manifest, read_table(folder, PLACES))
+
+
+def kept(manifest: Mapping[str, Any]) -> list[str]:
+    """Names of the tables that lie beside a manifest."""
+    return [name for name in TABLES if name in manifest["tables"]]
 
 
 def packages() -> dict[str, str]:
@@ -139,9 +150,9 @@ def _to_array(column: Column, values: "pd.Series[Any]") -> pa.Array:
     return pa.array(values.to_numpy(), pa.float64() if column.kind is Kind.MEASURED else pa.int64())
 
 
-def _read_table(folder: Path, name: str) -> DataFrame:
-    """One table, words with their whole vocabulary in its order."""
-    path = folder / f"{name}.parquet"
+def read_table(folder: Path | str, name: str) -> DataFrame:
+    """One table of a folder, words with their whole vocabulary in its order."""
+    path = Path(folder) / f"{name}.parquet"
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as flaw:
@@ -158,6 +169,8 @@ def _read_table(folder: Path, name: str) -> DataFrame:
             frame[column.name] = pd.Categorical(values.to_pandas(), categories=words)
         elif column.kind in (Kind.DATE, Kind.MONTH):
             frame[column.name] = values.to_numpy().astype("datetime64[ns]")
-        else:
+        elif column.kind is Kind.TEXT:
             frame[column.name] = values.to_pandas()
-    return DataFrame(frame)
+        else:
+            frame[column.name] = np.array(values.to_numpy())  # of its own: what Arrow lends cannot be written to
+    return DataFrame(frame, copy=False)  # a copy would double what a large table takes

@@ -34,6 +34,7 @@ def test_a_comparison_leaves_a_folder_for_each_scenario_and_tables_beside_them(c
     assert (said.code, said.err) == (0, "")
     assert {path.name for path in out.iterdir()} == {
         "a_short_spring", "guarded", "comparison.json", "effects.csv", "precision.csv", "horizons.csv", "pairs.csv",
+        "given_leave.csv",
     }  # fmt: skip
     assert set(pd.read_csv(out / "effects.csv").scenario) == {"guarded"}
 

@@ -9,7 +9,9 @@ from pandas.testing import assert_frame_equal
 
 from sim.core.errors import InputError, RunError, UsageError
 from sim.experiment import compare, runner
-from sim.experiment.compare import TABLES, Comparison, lined_up, run_comparison
+from sim.experiment.compare import TABLES, Comparison, lined_up, own_policies, run_comparison
+from sim.experiment.run import run
+from sim.results import Results
 from sim.results.effects import effects
 from sim.scenario import Scenario, dump
 
@@ -66,6 +68,28 @@ def test_effects_are_those_of_the_results(study):
     assert study.precision(["deaths"]).measure.tolist() == ["deaths"]
     with pytest.raises(UsageError, match="no measure is called 'happiness'"):
         study.effects(["happiness"])
+
+
+def test_a_scenario_owns_the_policies_it_adds_or_changes(scenario, guarded):
+    more = [{**dict(guarded.policies[0]), "guards": 40}, {"kind": "treaty"}]
+    changed = Scenario(**{**dict(scenario), "name": "More", "policies": more})
+
+    assert own_policies(guarded, scenario) == ["guard_depots"]
+    assert own_policies(changed, guarded) == ["guard_depots", "treaty"]
+    assert own_policies(scenario, guarded) == own_policies(guarded, guarded) == []
+
+
+def test_pairs_in_which_the_hosts_refused_are_set_apart(study, scenario, guarded):
+    unwilling = Scenario(**{**dict(guarded), "policies": [{**dict(guarded.policies[0]), "consent": "refused"}]})
+    mixed = Results.stack([study.results["guarded"].only([1, 2]), run(unwilling, seed=3)])
+    told = Comparison({**study.results, "guarded": mixed}, study.baseline, study.scenarios)
+
+    row = told.given_leave(["policy_cost"]).iloc[0]
+
+    agreed = study.pairs[(study.pairs.measure == "policy_cost") & (study.pairs.run < 3)]
+    assert (row.scenario, row.began, row.runs) == ("guarded", 2, 3)
+    assert row["mean"] == agreed.difference.mean() != 0
+    assert study.given_leave().empty  # leave was granted in every run
 
 
 def test_what_is_saved_is_what_is_loaded(study, tmp_path):

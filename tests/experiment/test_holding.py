@@ -34,6 +34,14 @@ def test_a_scenario_answers_as_its_results_do(folder):
     assert saved.as_text() == fresh.as_text()
 
 
+def test_the_answer_calls_everything_by_its_name(folder):
+    text = holding(folder, region="aaa_coast").as_text()
+
+    assert "weapons held outside state control in Coast" in text
+    assert "arsenals of Aaa" in text
+    assert "AAA" not in text
+
+
 def test_a_run_that_comes_out_otherwise_is_refused(folder, tmp_path):
     for file in folder.iterdir():
         text = file.read_bytes()

@@ -17,22 +17,39 @@ def shelf(results, tmp_path):
 def test_stored_results_are_read_as_they_were(shelf, results):
     assert list(shelf) == ["one", "two", "three"]
     assert len(shelf) == 3
-    assert_frame_equal(shelf["two"].stocks, results.stocks)
+    assert list(shelf["two"].tables) == list(results.tables)
+    for name, table in shelf["two"].tables.items():
+        assert_frame_equal(table, results.tables[name])
 
 
-def test_only_what_was_used_last_stays_in_memory(shelf, monkeypatch):
+def test_only_what_is_asked_for_is_read_and_only_what_was_used_last_stays(shelf, monkeypatch):
     read = []
-    real = stored.load
-    monkeypatch.setattr(stored, "load", lambda folder: read.append(folder.name) or real(folder))
+    real = stored.read_table
+    monkeypatch.setattr(
+        stored, "read_table", lambda folder, name: read.append((folder.name, name)) or real(folder, name)
+    )
 
     for slug in ("one", "one", "two", "one"):
-        shelf[slug]
-    assert read == ["one", "two"]
+        assert len(shelf[slug].stocks) > 0
+    assert "flows" in shelf["one"].tables
+    assert read == [("one", "stocks"), ("two", "stocks")]
 
     monkeypatch.setattr(stored, "ROOM", 1)
     for slug in ("two", "two", "one"):
-        shelf[slug]
-    assert read == ["one", "two", "one"]
+        assert len(shelf[slug].costs) == 0
+    assert read[2:] == [("two", "costs"), ("one", "costs")]
+    assert len(shelf["one"].stocks) > 0
+    assert read[4:] == [("one", "stocks")]
+
+
+def test_a_table_that_was_not_kept_is_not_there(shelf):
+    tables = shelf["one"].tables
+
+    assert "ledger" not in tables
+    with pytest.raises(KeyError, match="ledger"):
+        tables["ledger"]
+    with pytest.raises(AttributeError, match="these results keep no table 'ledger'"):
+        _ = shelf["one"].ledger
 
 
 def test_runs_that_do_not_count_are_left_in_the_folder(shelf):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from sim.experiment.compare import Comparison
-from sim.experiment.verdict import HEADING, caution, certainty, percent, scaled, signed, verdict
+from sim.experiment.verdict import HEADING, caution, certainty, percent, scaled, signed, verdict, where_begun
 from sim.scenario import Scenario
 
 WIDTH = 100
@@ -68,6 +68,20 @@ def test_a_reader_is_warned(scenario, differences, words):
 
 def test_a_measure_nobody_can_answer_is_a_dash(scenario):
     assert row_of(compared(scenario, [math.nan] * 6))[1:5] == ("-", "", "", "")
+
+
+def test_refusals_are_set_apart_and_all_agreement_needs_no_word(scenario):
+    asked = compared(scenario, [-10, 0, -12, 0, -14, 0])
+    asked.__dict__["_began"] = {"policy": [1, 3, 5]}
+
+    _heading, measure, line = where_begun(asked, "deaths")
+
+    assert measure[0] == "deaths, people"
+    assert line[1:] == ("3 of 6", "-12", "-17 to -7.03", "-10 %")
+    asked.__dict__["_began"] = {"policy": [1, 2, 3, 4, 5, 6]}
+    assert where_begun(asked, "deaths") == []
+    asked.__dict__["_began"] = {"policy": []}
+    assert where_begun(asked, "deaths")[-1][1:] == ("0 of 6", "-", "", "")
 
 
 def test_the_last_sentence_says_what_more_runs_would_buy(scenario):

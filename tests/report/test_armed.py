@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from sim.core.errors import UsageError
 from sim.report.armed import said, who_armed
 from sim.results.chain import Chain
+from sim.results.names import Names
 
 WAYS = [
     ("ubari", "tuareg_returnees", "tuareg_returnees", "tuareg_returnees", 0.5),
@@ -32,10 +35,18 @@ def test_bars_are_shares_of_the_holding(chain, one_run, words):
 
 
 def test_the_question_and_the_answer_are_in_the_headline(chain, one_run, words):
-    said = words(who_armed(chain, one_run, title="Who armed Kidal", about="weapons in Kidal"))
+    said = words(who_armed(chain, one_run, title="Who armed Kidal"))
 
     assert "Who armed Kidal" in said
-    assert "200 weapons in Kidal, 30 June 2012" in said
+    assert "200 weapons in kidal, 30 June 2012" in said
+
+
+def test_groups_are_called_as_the_chain_calls_them(chain, one_run, words):
+    named = replace(chain, names=Names({"mnla": "MNLA", "tuareg_returnees": "Returnees"}, {}, {}))
+
+    said = {told(text) for text in words(who_armed(named, one_run))}
+
+    assert {"With Returnees 100", "Returnees 100", "MNLA 60"} <= said
 
 
 def test_ribbons_have_the_colour_of_how_the_arms_came(chain, one_run):

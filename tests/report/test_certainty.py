@@ -15,6 +15,7 @@ def test_each_headline_measure_says_how_sharp_it_is(comparison):
 
     assert line.pairs == "3"
     assert line.ratio == times(found["variance_ratio"])
+    assert line.proportion == times(found["variance_ratio_logs"])
     assert line.error == share(found["relative_error"])
     assert line.wanted == count(found["runs_needed"])
 

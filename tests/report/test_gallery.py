@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from matplotlib.axes import Axes
 
 from sim.core.errors import UsageError
+from sim.report import gallery
 from sim.report.gallery import GALLERY, picture
 from sim.report.ground import read_ground
 from sim.scenario import region_folder
@@ -78,3 +81,21 @@ def test_who_armed_a_place_is_asked_of_one_run(comparison, ground, words):
     ax = picture("armed").draw(comparison, ground, place="sabha", seed=2)
 
     assert "Who armed Sabha" in words(ax)
+    assert any("30 November 2011" in text for text in words(ax))
+
+
+def test_kidal_is_asked_after_the_north_fell_where_the_runs_go_so_far(comparison, ground, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gallery, "with_ledger", lambda results, scenario, seed: results)
+    monkeypatch.setattr(gallery, "who_armed", lambda found, run, **_: found)
+    monkeypatch.setattr(gallery, "chain", lambda run, seed, **given: asked.append(given["date"]))
+    base = comparison.results[comparison.baseline]
+    longer = replace(base, manifest=base.manifest | {"until": "2012-07-31"})
+    history = replace(comparison, results={**comparison.results, comparison.baseline: longer})
+
+    picture("armed").draw(history, ground)
+    picture("armed").draw(history, ground, date="2012-01-31")
+    picture("armed").draw(history, ground, place="gao")
+    picture("armed").draw(comparison, ground)
+
+    assert asked == ["2012-06-30", "2012-01-31", None, None]

@@ -45,4 +45,5 @@ def test_ids_are_called_by_their_names(libya, ground):
     found = [libya.called(word) for word in ("tripoli_mitiga", "mli_kidal", "sabha", "NER", "tuareg_returnees")]
 
     assert found == ["Tripoli, Mitiga and warehouses", "Kidal", "Sabha", "Niger", "tuareg returnees"]
+    assert libya.names.group("mnla") == "MNLA"
     assert ground.called("sabha") == "Sabha"  # a region that tells of no storage areas

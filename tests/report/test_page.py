@@ -137,6 +137,12 @@ def test_the_same_results_give_the_same_page(comparison, ground, shown, text):
     assert page(comparison, ground, [shown], note="Something first.") == text
 
 
+def test_what_depots_lost_is_among_the_doubts(comparison, ground, monkeypatch):
+    monkeypatch.setattr("sim.report.page.DOUBTED", ("arms_looted",))  # these runs end before 2011 does
+
+    assert Reader(page(comparison, ground)).text.count("Arms looted") == 1
+
+
 def test_a_page_without_pictures_has_no_chapter_for_them(comparison, ground):
     bare = Reader(page(comparison, ground))
 
@@ -160,6 +166,11 @@ def test_a_policy_that_never_began_is_said_to_have_begun_in_no_run(comparison, g
 
     assert "in no run" in told
     assert "in 3 of 3 runs" not in told
+    assert "began in 0 of 3 pairs" in told
+
+
+def test_refusals_are_not_spoken_of_where_all_agreed(read):
+    assert "Only where the policy began" not in read.text
 
 
 def test_every_policy_of_a_long_history_is_told(comparison, ground):

@@ -29,8 +29,15 @@ def test_a_policy_is_told_with_its_size_days_place_leave_and_payer():
     assert (found.where, found.leave, found.payer) == ("", "asked for, may be refused", "the United States")
 
 
-def test_prices_are_left_to_the_bill():
+def test_costs_are_left_to_the_bill():
     assert "usd" not in told(teams()).size.lower()
+
+
+def test_what_people_are_offered_is_told():
+    reform, market = policies()["security_sector_reform"](stipend=400), policies()["buy_back"]()
+
+    assert "stipend 400 USD a fighter a month" in told(reform).size
+    assert "price 400 USD a rifle" in told(market).size
 
 
 def test_an_intervention_says_what_it_waits_for():

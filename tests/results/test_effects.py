@@ -16,6 +16,7 @@ from sim.results.effects import (
     COLUMNS,
     effects,
     effects_of,
+    in_proportion,
     mean_interval,
     median_interval,
     noise_floor,
@@ -201,6 +202,25 @@ def test_precision_says_what_more_runs_would_buy():
     assert deaths.runs_needed == math.ceil(5 * (error / 10 / 0.1) ** 2)
     assert bool(deaths.different)
     assert table.loc["incidents", ["standard_error", "runs_needed", "runs_unpaired"]].tolist() == [0, 2, math.inf]
+
+
+def test_a_share_taken_off_unequal_stocks_pairs_well_in_logarithms_only():
+    luck = np.random.default_rng(4)
+    stocks = luck.lognormal(10, 0.5, 40)
+    taken = pairs_of(-0.4 * stocks * luck.uniform(0.99, 1.01, 40), base=stocks)
+
+    row = precision(taken).iloc[0]
+
+    assert row.variance_ratio < 10  # (1 + .36) / .16 = 8.5 where a share of .4 is taken off every stock
+    assert row.variance_ratio_logs > 1000
+    assert row.variance_ratio_logs == in_proportion(taken)["policy", "deaths"]
+
+
+def test_what_may_be_nothing_has_no_logarithm():
+    assert math.isnan(in_proportion(pairs_of([1, 2, 3], base=[0, 5, 6]))["policy", "deaths"])
+    assert math.isnan(in_proportion(pairs_of([-5, 2, 3], base=[5, 5, 6]))["policy", "deaths"])
+    assert math.isnan(in_proportion(pairs_of([math.nan]))["policy", "deaths"])
+    assert in_proportion(pairs_of([math.nan, 1, 2]))["policy", "deaths"] > 0
 
 
 def test_no_number_of_runs_makes_nothing_sure():

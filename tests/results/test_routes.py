@@ -1,8 +1,7 @@
-import pytest
+from sim.results.names import NAMELESS, Names
+from sim.results.routes import Node, Step, kind_of_origin, route, start_of
 
-from sim.results.routes import Node, Step, kind_of_origin, root, route, start_of
-
-NAMES = {"sabha": "Sabha", "kidal": "Kidal", "agadez": "Agadez"}
+NAMES = NAMELESS._replace(places={"sabha": "Sabha", "kidal": "Kidal", "agadez": "Agadez"})
 AREA = Node("mizda", "", "")
 DEPOT = Node("depots mizda", "sabha", "LBY")
 GROUP = Node("zintan", "sabha", "LBY")
@@ -55,11 +54,13 @@ def test_imports_are_no_old_stock():
     assert route([step], NAMES) == "imported into MLI -> the army in Kidal"
 
 
-@pytest.mark.parametrize(
-    ("group", "parent"), [("misrata_002/63/0", "misrata"), ("tuareg_returnees_8", "tuareg_returnees"), ("mnla", "mnla")]
-)
-def test_brigades_and_those_who_split_off_go_by_one_name(group, parent):
-    assert root(group) == parent
+def test_groups_areas_and_countries_go_by_their_names():
+    named = Names({"zintan": "Zintan brigades"}, {"mizda": "Mizda, north"}, {**NAMES.places, "MLI": "Mali"})
+    step = Step(Node("MLI_arsenal", "", ""), Node("army", "kidal", "MLI"), "import")
+
+    assert route(START, named) == "Mizda, north depots -> looted by Zintan brigades"
+    assert route([step], named) == "imported into Mali -> the army in Kidal"
+    assert start_of("MLI_private", named) == "private hands in Mali"
 
 
 def test_origins_are_said_plainly():

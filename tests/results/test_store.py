@@ -33,6 +33,14 @@ def test_saving_what_was_read_gives_the_same_bytes(results, tmp_path):
         assert file.read_bytes() == (second / file.name).read_bytes(), file.name
 
 
+def test_what_was_read_can_be_changed(results, tmp_path):
+    there = load(save(results, tmp_path))
+
+    there.stocks.loc[:, "count"] += 1
+
+    assert (there.stocks["count"] - results.stocks["count"]).unique().tolist() == [1]
+
+
 def test_units_are_in_the_file(results, tmp_path):
     folder = save(results, tmp_path)
 
