@@ -97,6 +97,7 @@ def policies(
     countries: Sequence[str] | None = None,
     arms: Sequence[str] = WEAPONS,
     where: str = "in all countries",
+    since_opening: bool = False,
     scale: str = "linear",
     marks: Sequence[Mark] = (),
     title: str = "Arms outside state control",
@@ -104,18 +105,20 @@ def policies(
 ) -> Axes:
     """Draw the arms outside state control over time, one line per scenario, the baseline in black.
 
-    results   by slug, all over the same days
-    baseline  the first unless named
-    what      a quantity of `sim.results.series` that counts arms by country
-    where     the countries in words, for the headline
+    results        by slug, all over the same days
+    baseline       the first unless named
+    what           a quantity of `sim.results.series` that counts arms by country
+    where          the countries in words, for the headline
+    since_opening  counts what was added since the eve of the first day
     """
     entries = lineup(results, baseline)
     kept = words(arms, countries)
-    curves = [
-        Curve(entry.label, entry.colour, bands(over_time(entry.results, what, only=kept)).set_index("date"))
-        for entry in entries
-    ]
-    unit = QUANTITIES[what].unit
+    curves = []
+    for entry in entries:
+        frame = over_time(entry.results, what, only=kept)
+        frame = from_opening(frame, ["run"]) if since_opening else frame
+        curves.append(Curve(entry.label, entry.colour, bands(frame).set_index("date")))
+    unit = QUANTITIES[what].unit + (" added since the opening" if since_opening else "")
     notes = [*who(what), *([SUMMED] if len(arms) > 1 else [])]
     how = LAST_BANDS if len(entries[0].results.runs) > 1 else ""
     return draw(

@@ -89,7 +89,8 @@ def diffusion(study: Comparison, ground: Ground, *, country: str = "", **options
     if not country:
         met = {str(word) for one in study.results.values() for word in one.stocks["country"].unique()}
         where = f"beyond {ground.country_name(ground.home)}"
-        options = {"countries": sorted(met - {ground.home, ABROAD}), "where": where, **options}
+        abroad = {"countries": sorted(met - {ground.home, ABROAD}), "where": where, "since_opening": True}
+        options = abroad | options
     return outside_control(study, ground, country=country, **options)
 
 
@@ -209,7 +210,8 @@ GALLERY: tuple[Picture, ...] = (
     Picture(
         "diffusion",
         "Arms outside state control abroad",
-        "The same, counted only in other countries than the one whose depots opened: how far the arms spread.",
+        "The same, counted only in other countries than the one whose depots opened, and from the eve of the first day "
+        "on: what people there held before is left out.",
         "Lines over time, one for each scenario: weapons outside state control outside the country where the war was.",
         ("stocks",),
         diffusion,

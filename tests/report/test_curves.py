@@ -125,3 +125,12 @@ def test_drawing_changes_no_table(results):
 @pytest.mark.parametrize("scale", ["linear", "log"])
 def test_nothing_to_draw_is_an_empty_picture(results, scale):
     assert diffusion(results, countries=["TUR"], scale=scale).get_ylabel().startswith("Items")
+
+
+def test_what_was_there_at_the_opening_is_left_out_of_policies_when_asked(results, line):
+    study = {"history": results, "niche": results}
+
+    ax = policies(study, countries=["MLI"], where="in Mali", since_opening=True)
+
+    assert list(line(ax, "niche")) == [0, 20, 40, 60, 80]
+    assert "added since the opening" in " ".join(text.get_text() for text in ax.figure.findobj(Text))
