@@ -22,6 +22,7 @@ from sim.results.results import Results
 
 SURE = 0.95
 GOAL = 0.10  # relative standard error a headline effect should have
+ROUNDING = 1e-12  # of the largest number: what lies closer is equal, for sums of dollars are rounded
 
 COLUMNS = (
     "scenario", "baseline", "measure", "unit", "runs", "mean", "low", "high",
@@ -94,7 +95,7 @@ def mean_interval(values: Values) -> tuple[float, float, float]:
     mean = float(values.mean())
     if values.size == 1:
         return mean, math.nan, math.nan
-    reach = stdtrit(values.size - 1, (1 + SURE) / 2) * values.std(ddof=1) / math.sqrt(values.size)
+    reach = stdtrit(values.size - 1, (1 + SURE) / 2) * math.sqrt(_variance(values) / values.size)
     return mean, mean - float(reach), mean + float(reach)
 
 
@@ -152,7 +153,7 @@ def noise_floor(pairs: DataFrame) -> Series:
     """
     known = pairs[pairs.difference.notna()]
     base = known.groupby(["scenario", "measure"], sort=False)["base"]
-    floor: Series = (2 * base.var() / base.count()) ** 0.5
+    floor: Series = (2 * base.agg(lambda one: _variance(one.to_numpy())) / base.count()) ** 0.5
     every = pd.MultiIndex.from_frame(pairs[["scenario", "measure"]].drop_duplicates())
     return floor.reindex(every)
 
@@ -244,7 +245,17 @@ def variance_ratio(value: Values, base: Values, difference: Values) -> float:
     """Variance of a difference between unpaired runs over that between paired ones."""
     if difference.size < 2:
         return math.nan
-    unpaired, found = float(value.var(ddof=1) + base.var(ddof=1)), float(difference.var(ddof=1))
+    largest = float(max(np.abs(value).max(), np.abs(base).max()))
+    unpaired, found = _variance(value) + _variance(base), _variance(difference, largest)
     if found == 0:
         return math.inf if unpaired > 0 else math.nan
     return unpaired / found
+
+
+def _variance(values: Values, largest: float = 0.0) -> float:
+    """Variance of a sample; exactly zero where its values differ by no more than rounding of the largest number."""
+    if values.size < 2:
+        return math.nan
+    if float(np.ptp(values)) <= ROUNDING * max(largest, float(np.abs(values).max())):
+        return 0.0
+    return float(values.var(ddof=1))

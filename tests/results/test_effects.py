@@ -174,6 +174,16 @@ def test_pairs_that_all_differ_by_the_same_gain_without_end_and_dead_calm_gains_
     assert math.isnan(effect([5, 5, 5], base=[1, 1, 1]).variance_ratio)
 
 
+def test_rounded_dollars_that_are_the_same_in_every_run_do_not_vary():
+    cost, bill = np.full(20, 1234567.89), np.arange(20) * 1e6 + 0.1
+
+    assert math.isnan(variance_ratio(cost, cost * 0, cost))
+    assert variance_ratio(bill + cost, bill, bill + cost - bill) == math.inf
+    mean, low, high = mean_interval(cost)
+    assert low == mean == high == pytest.approx(1234567.89)
+    assert noise_floor(pairs_of(cost, base=cost))["policy", "deaths"] == 0
+
+
 def test_unrelated_luck_gains_nothing():
     luck = np.random.default_rng(2)
     base, value = luck.normal(size=(2, 20_000))
