@@ -15,7 +15,7 @@ from pathlib import Path
 from sim.core import discover
 
 DECIDE = ("core", "agents", "policies", "scenario", "world", "model")
-RECORD = ("results/harvest.py", "results/tables.py")
+RECORD = tuple(f"results/{name}.py" for name in ("books", "custody", "harvest", "results", "tables", "terms"))
 
 
 def code_sha256() -> str:
