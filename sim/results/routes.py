@@ -29,6 +29,7 @@ PHRASES = {
     "returned": "handed on to {who} in {place}",
     "handed_in": "handed in to {who} in {place}",
     "collected": "collected in {place}",
+    "bought_back": "bought back in {place}",
     "moved": "carried to {place}",
 }
 

@@ -27,6 +27,14 @@ def test_a_drive_is_told_by_its_end():
     assert route(path, NAMES).endswith("looted by Zintan -> sold to traffickers -> carried to Kidal")
 
 
+def test_what_is_bought_back_and_leaks_is_told_by_what_happened_to_it():
+    store, capital = Node("secured", "", "LBY"), Node("households", "tripoli", "LBY")
+    named = NAMES._replace(places={**NAMES.places, "LBY": "Libya", "tripoli": "Tripoli"})
+    path = [*START, Step(GROUP, store, "bought_back"), Step(store, capital, "leaked")]
+
+    assert route(path, named).endswith("-> bought back in Libya -> leaked to households in Tripoli")
+
+
 def test_a_round_that_ends_where_it_began_is_left_out():
     rounds = [Step(MARKET, HOMES, "bought"), Step(HOMES, MARKET, "sold")] * 3
     path = [*START, Step(GROUP, MARKET, "sold"), *rounds, Step(MARKET, CONVOY, "bought")]
