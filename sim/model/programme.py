@@ -44,8 +44,8 @@ def at_home(policies: Sequence[Policy], region: Region) -> tuple[Policy, ...]:
 
 
 def _kept_in(policy: Policy, home: str) -> Policy:
-    if policy.where.countries:
-        return policy
+    if policy.where.countries or policy.trigger is not None:
+        return policy  # a triggered one happens where its trigger does
     return policy.model_copy(update={"where": policy.where.model_copy(update={"countries": (home,)})})
 
 

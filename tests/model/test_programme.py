@@ -28,6 +28,15 @@ def test_who_is_asked_at_home_only_stays_there(world):
     assert free.where.countries == ()
 
 
+def test_what_waits_for_a_war_elsewhere_is_asked_of_whoever_it_may_happen_to(world):
+    trigger = {"share": 0.3, "weeks": 1, "delay": 7}
+    kept, asks = asked(world, made("peace_operation", trigger=trigger))
+
+    guards = [o for o in orders_of(world, kept, asks) if o.act.lever == "border_post.patrols"]
+    assert [ask.host for ask in asks] == ["BBB", "CCC"]
+    assert [np.unique(world.tables["border_post"].country[o.rows]).tolist() for o in guards] == [[1], [2]]
+
+
 def test_each_host_is_asked_about_its_own_rows_and_the_rest_is_for_any_of_them(world):
     kept, asks = asked(world, made("border_control", where=BOTH))
 
