@@ -26,7 +26,7 @@ from sim.results.results import Results
 from sim.results.store import SCENARIO, save, whole
 from sim.scenario import Scenario, dump, load, region_folder
 
-RUNS = 100
+RUNS = 120
 FOLLOWED = 5  # runs of each scenario whose arms are followed from their origin: a ledger makes a run half as long again
 COMPARISON = "comparison.json"
 TABLES = ("effects", "precision", "horizons", "given_leave", "pairs")
@@ -92,6 +92,7 @@ class Comparison:
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        tables = (self.effects(), self.precision(), self.horizons(), self.given_leave(), self.pairs)
         (folder / COMPARISON).unlink(missing_ok=True)
         lying = self.results.folders if isinstance(self.results, Stored) else {}
         for slug, scenario in self.scenarios.items():
@@ -99,7 +100,6 @@ class Comparison:
                 save(self.results[slug], folder / slug, csv=csv, scenario_yaml=dump(scenario))
         for name in TABLES:
             (folder / f"{name}.csv").unlink(missing_ok=True)
-        tables = (self.effects(), self.precision(), self.horizons(), self.given_leave(), self.pairs)
         for name, table in zip(TABLES, tables, strict=True):
             with whole(folder / f"{name}.csv") as part:
                 table.to_csv(part, index=False, lineterminator="\n")
@@ -168,6 +168,8 @@ def run_comparison(
         complete = gathering.save_parts()
         if isinstance(end, KeyboardInterrupt) and out is not None:
             wanted = len(line_up) * len(seeds)
+            if not complete:
+                raise RunError("Interrupted before any run was complete; nothing was written.") from None
             message = f"Interrupted: {complete} of {wanted} runs are complete, and kept in {out}. "
             raise RunError(f"{message}The same command goes on from there.") from None
         raise
@@ -262,6 +264,8 @@ def lined_up(
 
     Refuses what cannot be compared: fewer than two, two of one name, other regions, other days.
     """
+    if isinstance(scenarios, str | Path | Scenario):
+        scenarios = [scenarios]
     given = [(one.name, one) if isinstance(one, Scenario) else (str(one), load(one)) for one in scenarios]
     if not given:
         raise UsageError("a comparison needs two scenarios or more.")
@@ -276,6 +280,8 @@ def lined_up(
     for told, scenario in given:
         if scenario.slug in line_up:
             other = line_up[scenario.slug].name
+            if line_up[scenario.slug] == scenario:
+                raise UsageError(f"'{other}' is given twice ({told}). Once is enough.")
             message = f"'{other}' and '{scenario.name}' ({told}) would share the folder '{scenario.slug}'."
             raise UsageError(f"{message} Give one of them another name.")
         line_up[scenario.slug] = scenario
