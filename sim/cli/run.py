@@ -82,7 +82,11 @@ def run(
 
 def ready(folder: Path) -> Path:
     """A folder that can be written to, made now: not after an hour of running."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError(f"{folder}: this folder cannot be made ({why}). Name another with --out.") from None
     if not os.access(folder, os.W_OK):
         raise UsageError(f"{folder}: this folder cannot be written to. Name another with --out.")
     return folder

@@ -10,6 +10,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 from pydantic import BaseModel
 
+from sim.core.errors import InputError
 from sim.core.policy import Policy
 from sim.results.divergence import first_differences
 from sim.results.effects import agree, paired
@@ -141,6 +142,9 @@ def side(source: str | Path) -> Side:
     folder = Path(source)
     if (folder / MANIFEST).is_file() and (folder / SCENARIO).is_file():
         return Side(load(folder / SCENARIO), folder)
+    within = sorted(str(path.parent) for path in folder.glob(f"*/{MANIFEST}"))
+    if within:
+        raise InputError(str(folder), message=f"this holds several scenarios. Name one of them: {', '.join(within)}.")
     return Side(load(source))
 
 

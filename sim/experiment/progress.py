@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # rich is imported where a bar is drawn: most runs are starte
 
 COMPILING = "Compiling the model's rules: only on the first run after an install or an edit, about a minute"
 
+WIDE, NARROW = 110, 90  # columns of a terminal that the bar, and the arms beside it, need
+
 
 class Progress:
     """One bar over all days of all runs, to be used as a context.
@@ -93,6 +95,7 @@ def _bar() -> Bar | None:
         return None
     from rich.console import Console  # late: see above
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
     console = Console(stderr=True)
     if console.is_dumb_terminal:
@@ -101,7 +104,9 @@ def _bar() -> Bar | None:
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=20),
         TextColumn("{task.fields[arms]}", markup=False),
-        TimeRemainingColumn(compact=True),
-        TextColumn("left"),
+        TimeRemainingColumn(compact=True, table_column=Column(min_width=5, no_wrap=True)),
+        TextColumn("left", table_column=Column(min_width=4, no_wrap=True)),
     ]
+    if console.width < WIDE:
+        del columns[1 : 2 if console.width >= NARROW else 3]  # how far, and how long still, come first
     return Progress(*columns, console=console, transient=True)

@@ -282,6 +282,8 @@ def _leave_with_parent() -> None:
 def _work(number: int, task: Task) -> Results:
     """One task in a worker, which says on the board how far it is."""
     board = _seen[0]
+    if board[STOP]:
+        raise Stopped("the runs were stopped.")
     board[number * CELLS + BEGUN] = 1
 
     def told(day: int, outside: int) -> None:

@@ -63,7 +63,9 @@ def certainty(comparison: Comparison, names: Iterable[str] = HEADLINE, goal: flo
     if table.empty:
         return "No effect above can be told from zero with these runs."
     sure = int((table.relative_error <= goal).sum())
-    told = f"Of {len(table)} effects above that differ from zero, {sure} come with a relative standard error of"
+    those = "one effect above that differs" if len(table) == 1 else f"{len(table)} effects above that differ"
+    comes = "comes" if sure == 1 else "come"
+    told = f"Of {those} from zero, {sure} {comes} with a relative standard error of"
     rest = "." if sure == len(table) else f"; {int(table.runs_needed.max()):,} runs would do for all."
     return f"{told} {percent(goal)} or less{rest}"
 

@@ -29,7 +29,8 @@ def draw_all(results: Results, folder: Path | str, region: Path | str | Ground) 
     for name, table, picture in plan(results, ground):
         if len(results.tables.get(table, ())) == 0:
             continue
-        figure = picture().get_figure(root=True)
+        with look.plain_words():
+            figure = picture().get_figure(root=True)
         if figure is not None:
             written += look.save(figure, Path(folder) / name)
     return written

@@ -80,6 +80,7 @@ def effects(study: Comparison, _ground: Ground, **options: Any) -> Axes:
 def outside_control(study: Comparison, ground: Ground, *, country: str = "", **options: Any) -> Axes:
     """Arms outside state control over time, everywhere or in one country."""
     if country:
+        among(study, country)
         options = {"countries": [country], "where": f"in {ground.country_name(country)}", **options}
     return curves.policies(study.results, study.baseline, **{"marks": ground.marks, **options})
 
@@ -112,6 +113,7 @@ def destinations(study: Comparison, ground: Ground, **options: Any) -> Axes:
 def gained(study: Comparison, ground: Ground, *, country: str = "", **options: Any) -> Axes:
     """The difference to the baseline over time, pair by pair, and the weeks gained; everywhere or in one country."""
     if country:
+        among(study, country)
         options = {"country": country, "where": f"in {ground.country_name(country)}", **options}
     return differences.difference_curves(study.results, study.baseline, **{"marks": ground.marks, **options})
 
@@ -178,6 +180,13 @@ def prices(study: Comparison, ground: Ground, **options: Any) -> Axes:
 def worth(study: Comparison, _ground: Ground, **options: Any) -> Axes:
     """Cost against what it averts."""
     return plane.cost_plane(study.results, study.baseline, **options)
+
+
+def among(study: Comparison, country: str) -> None:
+    """Refuse a country that is in none of the results: a picture of nothing would look like an answer."""
+    known = {str(word) for one in study.results.values() for word in one.stocks["country"].unique()}
+    if country not in known:
+        raise UsageError(f"no country here is called '{country}'. There are: {', '.join(sorted(known))}.")
 
 
 def chosen(study: Comparison, scenario: str) -> Results:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -335,6 +336,13 @@ def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, fl
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     width, height, _descent = RendererAgg(8, 8, fine).get_text_width_height_descent(text, font, False)
     return float(width) * 72 / fine, float(height) * 72 / fine
+
+
+def plain_words() -> AbstractContextManager[None]:
+    """Names drawn inside it stand as they are written: two dollars in a scenario's name make no formula."""
+    import matplotlib
+
+    return matplotlib.rc_context({"text.parse_math": False})
 
 
 def save(figure: Figure, path: Path | str) -> list[Path]:

@@ -104,6 +104,7 @@ def draw_ratios(ax: Axes, ratios: Series, results: Results) -> None:
         ):
             ax.annotate(
                 words,
+                parse_math=True,
                 xy=((first + last) / 2, 1),
                 xycoords=("data", "axes fraction"),
                 xytext=(0, up),
@@ -166,6 +167,7 @@ def draw_strip(ax: Axes) -> None:
         0.5,
         0.1,
         f"{R_CAP}: weapons captured for each one lost",
+        parse_math=True,
         ha="center",
         va="center",
         fontsize=look.SMALL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -45,7 +46,8 @@ class Study(Comparison):
         wanted = picture(name)
         if not wanted.has(self.results):
             raise UsageError(f"picture '{name}' needs {' and '.join(wanted.tables)}, which these results do not keep.")
-        return wanted.draw(self, self.ground(), **options)
+        with look.plain_words():
+            return wanted.draw(self, self.ground(), **options)
 
     def draw(self, folder: Path | str) -> list[Path]:
         """Draw all pictures that the tables allow; return the files, PNG before SVG, in the order of a reader."""
@@ -85,7 +87,8 @@ class Study(Comparison):
             if not one.has(self.results):
                 continue
             try:
-                figure = one.draw(self, ground).get_figure(root=True)
+                with look.plain_words():
+                    figure = one.draw(self, ground).get_figure(root=True)
             except (InputError, UsageError):  # there is nothing to draw in these results
                 continue
             if figure is not None:
@@ -105,6 +108,7 @@ def compare(
     seed: int = 1,
     workers: int = 0,
     baseline: str | None = None,
+    until: date | None = None,
     out: Path | str | None = None,
     fresh: bool = False,
     quiet: bool = True,
@@ -115,7 +119,9 @@ def compare(
     runs       pairs, with the seeds from `seed` on
     workers    processes; 0 runs in this one
     baseline   slug, name or path of the one the others are set against; the first unless given
+    until      the last day for all, if not their own
     out        a folder that keeps the results; what lies there already is not run again, unless `fresh`
     """
     seeds = range(seed, seed + runs)
-    return Study.of(run_comparison(scenarios, seeds, workers, baseline=baseline, out=out, fresh=fresh, quiet=quiet))
+    found = run_comparison(scenarios, seeds, workers, baseline=baseline, until=until, out=out, fresh=fresh, quiet=quiet)
+    return Study.of(found)

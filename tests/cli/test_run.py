@@ -131,9 +131,10 @@ def test_a_folder_that_cannot_be_made_is_refused_before_the_run(blowback, spring
 
     said = blowback("run", spring, "--out", tmp_path / "out")
 
-    assert said.code == 1
-    assert said.err.startswith(str(tmp_path / "out"))
-    assert "Traceback" not in said.err
+    assert said.code == 2
+    assert said.err.startswith(f"{tmp_path / 'out'}")
+    assert said.err.endswith(" Name another with --out.\n")
+    assert said.err.count("\n") == 1
 
 
 def test_an_interrupted_study_keeps_what_is_complete_and_says_so(blowback, spring, tmp_path, monkeypatch):

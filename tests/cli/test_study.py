@@ -48,7 +48,7 @@ def test_a_comparison_ends_with_a_table_and_where_everything_is(compared, tmp_pa
     )
     assert sum(line.startswith("  Guarded") for line in lines) == 6
     assert lines[-1] == f"Tables    {tmp_path / 'out'}{os.sep}"
-    assert max(map(len, lines)) <= 100
+    assert [line for line in lines[:-1] if len(line) > 100] == []
 
 
 def test_machines_get_the_same_as_json(compared, tmp_path):

@@ -231,6 +231,40 @@ def test_one_scenario_is_no_comparison(scenario, many):
         lined_up([scenario] * many)
 
 
+def test_a_scenario_given_twice_is_said_to_be(scenario, guarded):
+    with pytest.raises(UsageError, match=r"^'Guarded' is given twice \(Guarded\)\. Once is enough\.$"):
+        lined_up([scenario, guarded, guarded])
+
+
+def test_a_name_alone_is_one_scenario_and_not_its_letters():
+    with pytest.raises(UsageError, match="needs two scenarios or more"):
+        lined_up("light_footprint")
+
+
+def test_a_comparison_that_cannot_be_told_again_stays_as_it_was(study, tmp_path, monkeypatch):
+    study.save(tmp_path)
+    before = (tmp_path / "effects.csv").read_bytes()
+    monkeypatch.setattr(Comparison, "horizons", lambda self: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        study.save(tmp_path)
+
+    assert (tmp_path / "effects.csv").read_bytes() == before
+    assert Comparison.load(tmp_path).baseline == study.baseline
+
+
+def test_an_interruption_before_the_first_run_promises_nothing(scenario, guarded, tmp_path, monkeypatch):
+    def press(task, told):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "run_task", press)
+
+    with pytest.raises(RunError, match=r"^Interrupted before any run was complete; nothing was written\.$"):
+        run_comparison([scenario, guarded], [1], out=tmp_path)
+
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_tables_beside_the_scenarios_are_known(study, tmp_path):
     study.save(tmp_path)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from sim.core.errors import ScenarioError, UsageError
+from sim.core.errors import InputError, ScenarioError, UsageError
 from sim.experiment.difference import Change, changes, dated, reached, side
 from sim.experiment.runner import run_many
 from sim.results import save
@@ -129,3 +129,10 @@ def test_a_side_is_a_scenario_or_a_folder_of_its_results(scenario, runs, tmp_pat
 
 def test_never_is_a_dash():
     assert (dated(pd.NaT), dated(pd.Timestamp("2011-02-20"))) == ("-", "2011-02-20")
+
+
+def test_a_folder_of_several_scenarios_names_them(runs, scenario, tmp_path):
+    save(runs[0], tmp_path / "spring", scenario_yaml=dump(scenario))
+
+    with pytest.raises(InputError, match=rf"holds several scenarios\. Name one of them: {tmp_path}/spring\.$"):
+        side(tmp_path)

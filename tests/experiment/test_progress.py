@@ -102,3 +102,13 @@ def test_colours_are_there_unless_they_are_not_wanted(terminal, monkeypatch):
 
     assert terminal(follow)
     assert not COLOUR.search(terminal(follow))
+
+
+def test_a_narrow_terminal_still_shows_how_far_and_how_long(terminal, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+
+    shown = terminal(follow, names=["Light footprint", "Light footprint"])
+
+    assert "1 of 2 runs done, at Light footprint" in shown
+    assert "left" in shown
+    assert "outside" not in shown

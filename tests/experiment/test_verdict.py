@@ -87,7 +87,8 @@ def test_refusals_are_set_apart_and_all_agreement_needs_no_word(scenario):
 def test_the_last_sentence_says_what_more_runs_would_buy(scenario):
     sure, unsure = compared(scenario, [10, 11, 10, 11, 10, 11]), compared(scenario, [10, 30, 5, 20, 15, 40])
 
-    assert certainty(sure, ["deaths"]).endswith("1 come with a relative standard error of 10 % or less.")
+    assert certainty(sure, ["deaths"]).startswith("Of one effect above that differs from zero, 1 comes ")
+    assert certainty(sure, ["deaths"]).endswith(" with a relative standard error of 10 % or less.")
     needed = int(unsure.precision(["deaths"]).runs_needed[0])
     assert certainty(unsure, ["deaths"]).endswith(f"or less; {needed} runs would do for all.")
     nothing = certainty(compared(scenario, [0] * 6), ["deaths"])

@@ -56,6 +56,12 @@ def test_one_country_is_drawn_by_its_name(comparison, ground, words):
     assert any("in Mali" in text for text in words(ax))
 
 
+def test_a_country_nobody_knows_is_refused(comparison, ground):
+    for name in ("outside_control", "diffusion", "gained"):
+        with pytest.raises(UsageError, match=r"^no country here is called 'ABC'\. There are: .*MLI"):
+            picture(name).draw(comparison, ground, country="ABC")
+
+
 def test_abroad_leaves_out_the_country_the_war_was_in(comparison, ground, words, line):
     ax = picture("diffusion").draw(comparison, ground)
     everywhere = picture("outside_control").draw(comparison, ground)

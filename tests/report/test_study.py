@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import re
 import shutil
@@ -7,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 import sim
 from sim.core.errors import UsageError
-from sim.report import gallery
+from sim.report import gallery, look
 from sim.report.study import Study, compare
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -51,6 +53,15 @@ def untraced(comparison):
         kept = {name: table for name, table in one.tables.items() if name != "custody"}
         results[slug] = replace(one, tables=kept)
     return Study.of(replace(comparison, results=results))
+
+
+def test_dollars_in_a_name_are_no_formula(study, tmp_path):
+    priced = {slug: replace(one, name=r"Cost $39M \frac{ or $100M") for slug, one in study.results.items()}
+    figure = replace(study, results=priced).plot("outside_control").get_figure(root=True)
+
+    look.save(figure, tmp_path / "priced")
+
+    assert not any(text.get_parse_math() for text in figure.findobj(Text) if "$39M" in text.get_text())
 
 
 def test_a_picture_without_its_table_is_refused(untraced):
@@ -98,10 +109,11 @@ def test_the_same_results_give_the_same_bytes(study, drawn, tmp_path):
 
 
 def test_comparing_is_one_call(study):
-    found = compare(list(study.scenarios.values()), runs=1, seed=2)
+    found = compare(list(study.scenarios.values()), runs=1, seed=2, until=dt.date(2011, 3, 1))
 
     assert isinstance(found, Study)
     assert [one.runs for one in found.results.values()] == [[2], [2]]
+    assert all(one.manifest["until"] == "2011-03-01" for one in found.results.values())
     assert sim.compare is compare
 
 
