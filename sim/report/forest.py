@@ -27,7 +27,7 @@ LABELS = {
 WIDTH, LEFT, RIGHT = 7.2, 1.3, 0.3  # inches
 ACROSS, BETWEEN, NUMBER = 3, 0.14, 0.5  # panels in a row; inches between them, and for the number in each
 TOP, BOTTOM, HEAD, FOOT = 0.72, 0.78, 0.3, 0.42
-ROW = 0.22
+ROW, LINE = 0.22, 0.14  # a row, and what each further line of its name takes
 
 
 def effects_forest(
@@ -48,7 +48,9 @@ def effects_forest(
     colour = look.policy_colours(list(results), baseline)
     measures = list(measures)
     down = -(-len(measures) // ACROSS)
-    height = ROW * len(policies) + HEAD + FOOT
+    named = [look.wrap(results[slug].name, 72 * (LEFT - 0.1), look.SMALL, "bold") for slug in policies]
+    rows_take = (ROW + LINE * (max(map(len, named), default=1) - 1)) * len(policies)
+    height = rows_take + HEAD + FOOT
     tall = TOP + BOTTOM + height * down
     across = min(ACROSS, len(measures))
     wide = (WIDTH - LEFT - RIGHT - BETWEEN * (across - 1)) / across
@@ -61,10 +63,10 @@ def effects_forest(
         rows = table[table["measure"] == measure].set_index("scenario").reindex(policies)
         draw_panel(panel, rows, [colour[slug] for slug in policies], LABELS.get(measure, measure.replace("_", " ")))
         if number % ACROSS == 0:
-            panel.set_yticks(range(len(policies)), [results[slug].name for slug in policies])
+            panel.set_yticks(range(len(policies)), ["\n".join(lines) for lines in named])
             for tick, slug in zip(panel.get_yticklabels(), policies, strict=True):
                 tick.set(color=colour[slug], fontweight="bold", fontsize=look.SMALL)
-    describe(first, results[baseline], title, bottom=tall - TOP - HEAD - ROW * len(policies))
+    describe(first, results[baseline], title, bottom=tall - TOP - HEAD - rows_take)
     return first
 
 

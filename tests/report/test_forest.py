@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -89,6 +91,15 @@ def test_nothing_sticks_out_of_the_picture(study):
             assert box.x0 >= frame.x0, text.get_text()
             assert box.x1 <= frame.x1, text.get_text()
             assert box.y0 >= frame.y0, text.get_text()
+
+
+def test_a_long_name_takes_two_lines_and_stays_on_the_paper(study, words):
+    study["teams"] = replace(study["teams"], name="Surveillance and sharing of what is seen")
+
+    ax = effects_forest(study, "base", measures=MEASURES)
+
+    assert any("Surveillance\n" in text or "Surveillance and\n" in text for text in words(ax))
+    assert min(tick.get_window_extent().x0 for tick in ax.get_yticklabels()) >= 0
 
 
 @pytest.mark.parametrize(
