@@ -20,7 +20,8 @@ from sim.core.policy import Cost, Policy
 from sim.core.rule import Phase
 from sim.core.uncertain import GRADES, Distribution, Meaning, meaning_of, parameters
 from sim.model.timetable import order
-from sim.scenario import Reading, region_folder, region_names
+from sim.scenario import Reading, Scenario, region_folder, region_names
+from sim.scenario.calibrated import FILE, left_open, sample_of
 
 Facts = dict[str, Any]
 PATH_OF_ROOMS = "agents."
@@ -101,9 +102,24 @@ def parameter(path: str, reading: Reading | None = None) -> Facts:
     place = reading.origin(path) if reading else None
     if reading is not None:
         facts["set in"] = f"{place.file}:{place.line}" if place else "nowhere: it is the default"
+        if calibrated := _calibrated(path, reading.scenario):
+            facts["set in"] = calibrated
     if named := list(_citations(cited, reading)):
         facts["evidence"] = named
     return facts
+
+
+def _calibrated(path: str, scenario: Scenario) -> str:
+    """What the calibrated sample gives a parameter, in words; empty where it does not decide."""
+    folder = region_folder(scenario.region)
+    room = path.split(".")[1]
+    if scenario.parameters != "calibrated" or folder is None or not left_open(path, scenario.agents[room]):
+        return ""
+    values = sorted(sample_of(folder).values(path))
+    if not values:
+        return ""
+    low, middle, high = (values[int(share * (len(values) - 1))] for share in (0.05, 0.5, 0.95))
+    return f"{FILE} of region {folder.name}: median {middle:.4g}, 90 % of draws {low:.4g} to {high:.4g}"
 
 
 def results(folder: Path) -> list[Facts]:

@@ -18,6 +18,7 @@ from sim.core.levers import conflicts
 from sim.core.policy import Policy
 from sim.core.uncertain import Frozen
 from sim.scenario import shelf
+from sim.scenario.calibrated import FILE, check_sample
 from sim.scenario.complain import complaint, did_you_mean, translate, unknown_keys
 from sim.scenario.known import known_ids, where_fields
 from sim.scenario.schema import Scenario
@@ -207,9 +208,11 @@ def _region(tree: Keys, wrong: list[Complaint]) -> Path | None:
         wrong.append(complaint(place, f"no region is called {shorten(plain(told))}.{near}"))
         return None
     values = tree.members.get("parameters")
-    if values is not None and plain(values) == "calibrated" and not (folder / "calibrated.csv").is_file():
-        message = f"region {folder.name} has not been calibrated: it has no calibrated.csv. Use 'default'."
-        wrong.append(complaint(values.place, message))
+    if values is not None and plain(values) == "calibrated":
+        if not (folder / FILE).is_file():
+            message = f"region {folder.name} has not been calibrated: it has no {FILE}. Use 'default'."
+            wrong.append(complaint(values.place, message))
+        wrong.extend(check_sample(folder))
     return folder
 
 

@@ -1,7 +1,9 @@
 """A draw: what is uncertain becomes a number, what is a date becomes a day.
 
 Each parameter is drawn by its own path and the seed alone, so one seed means one world
-whatever the policies, and a new parameter does not disturb the others.
+whatever the policies, and a new parameter does not disturb the others. Where a scenario asks
+for calibrated parameters, those it does not give itself come from the seed's row of the
+region's sample, together, for they were found together.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from sim.core.errors import ScenarioError
 from sim.core.policy import Policy
 from sim.core.uncertain import Frozen, settled
 from sim.scenario import shelf
+from sim.scenario.calibrated import PREFIX, left_open, sample_of
 from sim.scenario.schema import Scenario
 
 NO_SHARES: Mapping[str, float] = {}
@@ -59,7 +62,14 @@ def settle(scenario: Scenario, seed: int, shares: Mapping[str, float] = NO_SHARE
     def draw(path: str) -> float:
         return shares[path] if path in shares else share(seed, path)
 
-    params = {room: type(given)(**settled(given, draw, f"agents.{room}")) for room, given in scenario.agents.items()}
+    fitted = sample_of(folder).of(seed) if scenario.parameters == "calibrated" else {}
+    params = {}
+    for room, given in scenario.agents.items():
+        values = settled(given, draw, f"{PREFIX}{room}")
+        for path, value in fitted.items():
+            if path.startswith(f"{PREFIX}{room}.") and path not in shares and left_open(path, given):
+                values[path.rpartition(".")[2]] = value
+        params[room] = type(given)(**values)
     return Settled(scenario, seed, scenario.start, scenario.days, params, scenario.policies, folder)
 
 

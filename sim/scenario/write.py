@@ -16,9 +16,20 @@ from sim.scenario.schema import Scenario
 def dump(scenario: Scenario) -> str:
     """The scenario as YAML: nothing extended, every parameter of every room spelled out.
 
+    With calibrated parameters only those are spelled out that the scenario gives itself: the rest is the sample's.
     A policy that would start after the last day is left out: it does nothing, and a file that says so is refused.
     """
     told = _plain(scenario)
+    if scenario.parameters == "calibrated":
+        given = {
+            room: {
+                name: _plain(getattr(params, name))
+                for name in type(params).model_fields
+                if name in params.model_fields_set
+            }
+            for room, params in scenario.agents.items()
+        }
+        told["agents"] = {room: values for room, values in given.items() if values}
     in_time = [policy for policy in scenario.policies if policy.start is None or policy.start <= scenario.until]
     told["policies"] = [_policy(policy) for policy in in_time]
     yaml = YAML(typ="safe", pure=True)

@@ -1,5 +1,6 @@
 """An explanation names who says so, and where it is written."""
 
+import shutil
 import pytest
 
 from sim.core.discover import policies, rooms
@@ -116,3 +117,17 @@ def test_facts_are_told_one_to_a_line():
     assert explain.as_text(facts) == "\n".join(
         ["policy:  x", "about:   One.", "", "         Two.", "changes:", "  a", "  b", "costs:   none"]
     )
+
+
+def test_a_parameter_left_to_the_calibrated_sample_says_so(scenario, tmp_path, oasis):
+    land = tmp_path / "land"
+    shutil.copytree(oasis, land)
+    (land / "calibrated.csv").write_text("agents.depot.leakage,agents.depot.firearms\n0.01,9\n0.02,8\n0.03,7\n")
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"region: {land}\nparameters: calibrated\nagents:\n  depot: {{firearms: 5}}\n")
+    reading = read(path)
+
+    told = explain.parameter("depot.leakage", reading)
+
+    assert told["set in"] == "calibrated.csv of region land: median 0.02, 90 % of draws 0.01 to 0.02"
+    assert explain.parameter("depot.firearms", reading)["set in"].endswith("mine.yaml:4")
