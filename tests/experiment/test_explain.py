@@ -1,6 +1,7 @@
 """An explanation names who says so, and where it is written."""
 
 import shutil
+
 import pytest
 
 from sim.core.discover import policies, rooms

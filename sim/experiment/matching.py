@@ -1,0 +1,186 @@
+"""Calibration: history matching with emulators, then approximate Bayesian computation on what is left.
+
+A target is a number that a run gives and a band it should lie in. An emulator is a Gaussian process
+fitted to trial runs: it foretells the number at any point of the parameter cube, with how unsure it is and
+how much luck alone scatters it. History matching rules out points whose foretold numbers lie further
+from their bands than both allow; one target may miss, for a model is never quite right. New trials
+are laid where nothing is ruled out. What is left is sampled by sequential ABC, and its draws are
+the calibrated sample.
+
+Sources: Craig et al. 1997 and Vernon et al. 2010 (implausibility, the second largest counts), Toni et al. 2009
+(sequential ABC) as built in pyABC; Gaussian processes as built in scikit-learn.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+from scipy.stats import qmc
+
+from sim.experiment.space import Range, values_at
+from sim.experiment.trials import Trial
+
+Points = NDArray[np.float64]
+
+CUT = 3.0  # implausibility above which a point is ruled out: three standard deviations (Pukelsheim 1994)
+FORGIVEN = 1  # targets that may miss
+CORE = 0.5  # inner part of a band, in half-widths, that costs nothing in ABC
+SEED = 2011
+RULED_OUT, RULED_OUT_COSTS = "ruled out", 5.0
+
+
+class Target(NamedTuple):
+    """A number that runs should give.
+
+    low, high  the band, both finite
+    never      what stands for a run in which the thing never happened
+    """
+
+    name: str
+    low: float
+    high: float
+    never: float
+
+    @property
+    def middle(self) -> float:
+        """The middle of the band."""
+        return (self.low + self.high) / 2.0
+
+    @property
+    def half(self) -> float:
+        """Half the width of the band."""
+        return (self.high - self.low) / 2.0
+
+
+class Emulator(NamedTuple):
+    """Foretells one target from a point of the cube.
+
+    luck  standard deviation that the seed alone gives the number, in half-widths of the band
+    """
+
+    target: Target
+    process: Any
+    luck: float
+
+    def foretell(self, points: Points) -> tuple[Points, Points]:
+        """Mean and standard deviation of the expected number at points, in half-widths from the middle of the band."""
+        mean, deviation = self.process.predict(points, return_std=True)
+        return mean, np.sqrt(np.maximum(deviation**2 - self.luck**2, 0.0))
+
+
+def cube(many: int, dimensions: int, seed: int = SEED) -> Points:
+    """So many points spread over the cube by a Latin hypercube."""
+    spread: Points = qmc.LatinHypercube(dimensions, seed=seed).random(many)
+    return spread
+
+
+def trials_of(ranges: Sequence[Range], points: Points, first: int) -> list[Trial]:
+    """One run for each point, each with a seed of its own from `first` on: luck is part of what is learned."""
+    return [Trial(values_at(ranges, point), first + n) for n, point in enumerate(points)]
+
+
+def standard(read: DataFrame, targets: Sequence[Target]) -> DataFrame:
+    """What runs gave, in half-widths from the middle of each band; a run that cannot say stands for `never`."""
+    return DataFrame({t.name: ((read[t.name].fillna(t.never) - t.middle) / t.half).clip(-10.0, 10.0) for t in targets})
+
+
+def emulate(points: Points, read: DataFrame, targets: Sequence[Target]) -> list[Emulator]:
+    """A Gaussian process for each target, with a length of its own for each parameter and luck as white noise."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+
+    found, wanted = [], standard(read, targets)
+    for target in targets:
+        kernel = ConstantKernel(1.0) * RBF(np.full(points.shape[1], 2.0), (0.2, 50.0)) + WhiteKernel(0.1, (1e-4, 10.0))
+        process = GaussianProcessRegressor(kernel, normalize_y=True, random_state=SEED)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            process.fit(points, wanted[target.name].to_numpy())
+        scale = float(np.atleast_1d(process._y_train_std)[0])
+        luck = float(np.sqrt(process.kernel_.k2.noise_level)) * scale
+        found.append(Emulator(target, process, luck))
+    return found
+
+
+def implausibility(emulators: Sequence[Emulator], points: Points) -> Points:
+    """How far each point's foretold numbers lie outside their bands, in standard deviations; points by targets."""
+    columns = []
+    for emulator in emulators:
+        mean, unsure = emulator.foretell(points)
+        outside = np.maximum(np.abs(mean) - 1.0, 0.0)
+        columns.append(outside / np.sqrt(unsure**2 + emulator.luck**2 + 1e-12))
+    return np.column_stack(columns)
+
+
+def not_ruled_out(emulators: Sequence[Emulator], points: Points) -> NDArray[np.bool_]:
+    """Which points history matching leaves in: all but `FORGIVEN` targets within reach."""
+    ordered = np.sort(implausibility(emulators, points), axis=1)
+    kept: NDArray[np.bool_] = ordered[:, -1 - FORGIVEN] < CUT
+    return kept
+
+
+def left_in(emulators: Sequence[Emulator], many: int, dimensions: int, seed: int) -> tuple[Points, float]:
+    """So many points that are not ruled out, and the share of the cube they stand for.
+
+    Where fewer than 1 in 2,000 points is left in, the least implausible ones are taken.
+    """
+    tried = cube(max(20_000, many), dimensions, seed)
+    kept = not_ruled_out(emulators, tried)
+    share = float(kept.mean())
+    if kept.sum() >= many:
+        return tried[np.flatnonzero(kept)[:many]], share
+    worst = np.sort(implausibility(emulators, tried), axis=1)[:, -1 - FORGIVEN]
+    return tried[np.argsort(worst, kind="stable")[:many]], share
+
+
+def distance(foretold: Mapping[str, float]) -> float:
+    """How far numbers in half-widths lie outside the core of their bands: root of the mean square."""
+    numbers = np.array([value for name, value in foretold.items() if name != RULED_OUT])
+    outside = np.maximum(np.abs(numbers) - CORE, 0.0)
+    return float(np.sqrt(np.mean(outside**2))) + foretold.get(RULED_OUT, 0.0)
+
+
+def sample(
+    emulators: Sequence[Emulator], ranges: Sequence[Range], many: int, generations: int, seed: int = SEED
+) -> Points:
+    """Joint draws from what calibration leaves: many points of the cube, by sequential ABC on the emulators.
+
+    The prior is even over the documented ranges; points that history matching rules out are far from any band.
+    """
+    import pyabc
+
+    names = [each.path.replace(".", "_") for each in ranges]
+    state = np.random.get_state()
+    np.random.seed(seed)
+
+    def model(given: Mapping[str, float]) -> dict[str, float]:
+        point = np.array([[given[name] for name in names]])
+        told = {RULED_OUT: 0.0 if not_ruled_out(emulators, point)[0] else RULED_OUT_COSTS}
+        for emulator in emulators:
+            mean, unsure = emulator.foretell(point)
+            told[emulator.target.name] = float(mean[0] + unsure[0] * np.random.standard_normal())
+        return told
+
+    try:
+        prior = pyabc.Distribution(**{name: pyabc.RV("uniform", 0.0, 1.0) for name in names})
+        search = pyabc.ABCSMC(
+            model, prior, lambda told, _: distance(told), population_size=many,
+            eps=pyabc.QuantileEpsilon(alpha=0.3), sampler=pyabc.SingleCoreSampler(),
+        )  # fmt: skip
+        search.new("sqlite://", {RULED_OUT: 0.0, **{e.target.name: 0.0 for e in emulators}})
+        history = search.run(max_nr_populations=generations, minimum_epsilon=0.02)
+        frame, weights = history.get_distribution(m=0)
+        rng = np.random.default_rng(seed)
+        ticks = (np.arange(many) + rng.random()) / many
+        taken = np.searchsorted(np.cumsum(np.asarray(weights)) / np.sum(weights), ticks)
+        drawn = frame[names].to_numpy(np.float64)[np.minimum(taken, len(frame) - 1)]
+        found: Points = rng.permutation(drawn)
+        return found
+    finally:
+        np.random.set_state(state)
