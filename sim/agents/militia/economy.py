@@ -32,7 +32,7 @@ WEAR = stream("militia.wear")
 HAND_IN = stream("militia.hand_in")
 BUY_BACK = stream("militia.buy_back")
 
-WANTED = np.array([RIFLES, AMMUNITION, MACHINE_GUNS, ROCKETS, ANTIAIRCRAFT])  # what a purse is spent on, in order
+WANTED = np.array([RIFLES, AMMUNITION, MACHINE_GUNS, ROCKETS, ANTIAIRCRAFT, MANPADS])  # what a purse is spent on, in order
 
 
 @rule(Phase.SECURE)
@@ -187,6 +187,7 @@ def needs(settings):
     share[RIFLES] = settings.rifles_needed
     share[MACHINE_GUNS], share[ROCKETS] = settings.crew_weapons_needed, settings.crew_weapons_needed
     share[ANTIAIRCRAFT] = settings.guns_needed
+    share[MANPADS] = settings.missiles_needed
     share[AMMUNITION] = settings.cases_needed
     return share
 

@@ -18,6 +18,10 @@ class Params(Frozen):
     guns_needed: Uncertain = Param(
         0.01, unit="anti-aircraft guns a man", low=0, high=1, source="assumption: Q", between=(0.005, 0.04)
     )
+    missiles_needed: Uncertain = Param(
+        0.01, unit="missiles a man", low=0, high=1, source="assumption: a few are sought abroad, T007, T029, T031",
+        between=(0.001, 0.03),
+    )  # fmt: skip
     cases_needed: Uncertain = Param(1, unit="cases/man", low=0, high=100, source="assumption: Q", between=(0.5, 3))
     threat_in_need: Uncertain = Param(0.5, unit="1", low=0, high=5, source="assumption: Q", between=(0.2, 0.8))
     threat_speed: Uncertain = Param(0.25, unit="1/week", low=0, high=1, source="tried: V21", between=(0.1, 0.5))

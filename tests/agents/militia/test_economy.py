@@ -56,9 +56,18 @@ def test_threat_turns_a_surplus_into_a_need(war):
 
 
 def test_missiles_that_do_not_work_are_not_for_sale(war):
-    world = war(offer_rate=1.0, reservation=1.0).group(0, manpads=100).do("sell")
+    world = war(offer_rate=1.0, reservation=1.0, missiles_needed=0.0).group(0, manpads=100).do("sell")
 
     assert offered(world, MANPADS) == 30
+
+
+def test_a_few_missiles_are_kept_and_sought(war):
+    world = war(unfit_missiles=0.0, missiles_needed=0.1, bid_rate=1.0, price_width=0.01)
+    world.group(0, men=1000, manpads=150).group(1, men=1000, cash=1e9)
+    world.do("sell", "buy")
+
+    assert 0 < offered(world, MANPADS) <= 50
+    assert wanted(world, MANPADS) == 100
 
 
 def test_nobody_sells_below_his_price_or_buys_above_it(war):
