@@ -65,6 +65,9 @@ UNSAID = Terms(
     {"west_africa": ("MLI", "NER", "MRT", "BFA", "NGA")},
 )  # fmt: skip
 
+HOME, REBEL_COUNTRY, REBEL_REGIONS = UNSAID.home, UNSAID.rebel_country, UNSAID.regions  # of Libya
+WEST_AFRICA = UNSAID.group("west_africa")
+
 
 def terms_of(results: Told) -> Terms:
     """The terms of the region that results are of."""
