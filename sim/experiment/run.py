@@ -13,7 +13,9 @@ from sim.experiment.stamp import code_sha256, region_sha256
 from sim.model.engine import Engine
 from sim.results.harvest import Recording, harvest
 from sim.results.results import Results
+from sim.results.terms import terms_in
 from sim.scenario import Scenario, fingerprint, load, region_folder, settle
+from sim.world.region import read_region
 
 Told = Callable[[int, int], None]
 
@@ -68,7 +70,15 @@ def about(scenario: Scenario) -> dict[str, Any]:
         "code_sha256": code_sha256(),
         "region": Path(scenario.region).name,
         "region_sha256": region_sha256(folder) if folder else "",
-    }
+    } | ({"terms": _terms(folder)} if folder else {})
+
+
+def _terms(folder: Path) -> dict[str, Any]:
+    """What the region says of itself that measures need."""
+    region = read_region(folder)
+    country_of = {row["id"]: row["country"] for row in region.sheet("regions").rows}
+    names = {row["id"]: row.get("name", "") for row in region.sheet("states").rows}
+    return terms_in(region.about, country_of, names)
 
 
 def _with_faces(

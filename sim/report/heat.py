@@ -11,7 +11,7 @@ from pandas import DataFrame
 from sim.core.errors import UsageError
 from sim.report import look
 from sim.results.results import Results
-from sim.results.terms import ABROAD, ARSENAL, HOME, PRIVATE, WEAPONS
+from sim.results.terms import ABROAD, ARSENAL, PRIVATE, WEAPONS, terms_of
 
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ def provenance_heat(
     against: Results | None = None,
     by: str = "country",
     arms: Sequence[str] = WEAPONS,
-    home: str = HOME,
+    home: str = "",
     names: Callable[[str], str] = str,
     most: int = 10,
     title: str = "",
@@ -39,10 +39,12 @@ def provenance_heat(
 
     against  the baseline; then each cell tells how many arms more or fewer than there, run by run on the same luck
     by       country (those outside the home country) or holder
+    home     the country the arms are from; that of the region if none is given
     names    turns a storage area or a country into its name
     most     columns; the rest are added up as others
     Means over the runs; zeros are blank. Reads `results.provenance` and changes nothing.
     """
+    home = home or terms_of(results).home
     cells = by_run(results, by, arms, home)
     if against is not None:
         if results.runs != against.runs:

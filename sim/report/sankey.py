@@ -11,7 +11,7 @@ from sim.report import look
 from sim.report.labels import spread
 from sim.report.streams import OTHERS, Bar, Ribbon, lay_out, lump
 from sim.results.results import Results
-from sim.results.terms import ABROAD, ARSENAL, HOME, PRIVATE, WEAPONS
+from sim.results.terms import ABROAD, ARSENAL, PRIVATE, WEAPONS, terms_of
 
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ def flows_sankey(
     results: Results,
     *,
     arms: Sequence[str] = WEAPONS,
-    home: str = HOME,
+    home: str = "",
     areas: int = 11,
     countries: int = 9,
     names: Callable[[str], str] = str,
@@ -53,10 +53,12 @@ def flows_sankey(
     """Draw the ways of the arms that left the home country: storage area, first border, country, holder.
 
     areas, countries  how many keep their name; the rest are drawn together as others
+    home              the country the arms are from; that of the region if none is given
     names             turns a storage area, a border's far side or a country into its name
     Means over the runs whose custody was kept. What never left is far more than what did: it is told in the caption,
     and not drawn. Reads `results.custody` and changes nothing.
     """
+    home = home or terms_of(results).home
     custody = results.custody
     custody = custody[(custody["date"] == custody["date"].max()) & custody["arm"].isin(list(arms))]
     origins = custody["origin"].astype(str)

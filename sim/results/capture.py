@@ -5,7 +5,7 @@ from pandas import DataFrame, Series
 
 from sim.results.results import Results
 from sim.results.rows import rebel_places, strength_ratio
-from sim.results.terms import CAPTURED, REBEL_COUNTRY, WEAPONS
+from sim.results.terms import CAPTURED, WEAPONS, terms_of
 
 
 def arms_of_the_rebellion(results: Results) -> DataFrame:
@@ -20,7 +20,7 @@ def arms_of_the_rebellion(results: Results) -> DataFrame:
     links = results.links
     carried = links[links.to_place.isin(inside) & ~links.from_place.isin(inside) & links.arm.isin(WEAPONS)]
     flows = results.flows
-    flows = flows[(flows.from_country == REBEL_COUNTRY) & flows.arm.isin(WEAPONS)]
+    flows = flows[(flows.from_country == terms_of(results).rebel_country) & flows.arm.isin(WEAPONS)]
     fought = flows.reason.isin(CAPTURED)
     captured = flows[(flows.from_holder == "state") & (flows.to_holder == "militia") & fought]
     gone = flows.to_holder.isin(("destroyed", "spent")) | ((flows.to_holder == "state") & fought)

@@ -12,7 +12,7 @@ from pandas import DataFrame, MultiIndex, Series
 from sim.core.errors import UsageError
 from sim.results.results import Results
 from sim.results.rows import home_weapons, last_day
-from sim.results.terms import ABROAD, FIRST_ARRIVAL, HOME, OUTSIDE_CONTROL, WEAPONS, WORLD
+from sim.results.terms import ABROAD, FIRST_ARRIVAL, OUTSIDE_CONTROL, WEAPONS, WORLD, terms_of
 
 BAND = 0.8  # of the runs, for ranks
 
@@ -23,7 +23,7 @@ def destinations(results: Results) -> DataFrame:
     Every run has every country that any run reached. Ties share the better rank; a country without any has none (NaN).
     """
     left = last_day(results, home_weapons(results))
-    left = left[left.holder.isin(OUTSIDE_CONTROL) & ~left.country.isin((HOME, ABROAD))]
+    left = left[left.holder.isin(OUTSIDE_CONTROL) & ~left.country.isin((terms_of(results).home, ABROAD))]
     held = left.groupby(["run", "country"], observed=True)["count"].sum()
     met = set(held[held > 0].index.get_level_values("country"))
     countries = [str(entry) for entry in left.country.cat.categories if entry in met]

@@ -14,7 +14,7 @@ from sim.results.results import Results
 from sim.results.rows import rebel_places
 from sim.results.series import over_time
 from sim.results.tables import PARTIAL
-from sim.results.terms import REBEL_COUNTRY
+from sim.results.terms import terms_of
 
 NOT_COMPARED = ("accounts", *PARTIAL)  # addresses, and what may be made for some runs only
 HORIZONS: Mapping[str, int | None] = {"1 week": 7, "1 month": 30, "4 months": 122, "1 year": 365, "end": None}
@@ -109,7 +109,7 @@ FOLLOWED: Mapping[str, Followed] = {
     "outside_control_mali": Followed(
         "items",
         "weapons outside state control in Mali",
-        lambda results: over_time(results, only={"country": REBEL_COUNTRY}),
+        lambda results: over_time(results, only={"country": terms_of(results).rebel_country}),
     ),
     "reached_northern_mali": Followed("items", "weapons carried into northern Mali so far", _northern_mali),
     "deaths": Followed("people", "people killed so far", _deaths),

@@ -36,14 +36,12 @@ from sim.results.terms import (
     ABROAD,
     CAPTURED,
     FIRST_ARRIVAL,
-    HOME,
     INTERVENTION,
     OPENING,
     OUTSIDE_CONTROL,
-    REBEL_COUNTRY,
     WEAPONS,
-    WEST_AFRICA,
     WORLD,
+    terms_of,
 )
 
 
@@ -148,10 +146,11 @@ def first_arrival_northern_mali_days(results: Results) -> Series:
 
 def west_africa_firearms(results: Results) -> Series:
     """Firearms that reached Mali, Niger, Mauritania, Burkina Faso or Nigeria by February 2013, imports left out."""
-    if not reaches(results, "2013-02-28"):
+    if not reaches(results, "2013-02-28") or not terms_of(results).group("west_africa"):
         return unknown(results)
     flows = results.flows
-    came = flows.to_country.isin(WEST_AFRICA) & ~flows.from_country.isin(WEST_AFRICA)
+    group = terms_of(results).group("west_africa")
+    came = flows.to_country.isin(group) & ~flows.from_country.isin(group)
     chosen = flows[came & (flows.from_holder != WORLD) & (flows.arm == "rifles") & (flows.month < "2013-03-01")]
     return total(results, chosen, "count")
 
@@ -162,21 +161,21 @@ def outside_libya_share_end_2013(results: Results) -> Series:
         return unknown(results)
     stock = home_weapons(results)
     stock = stock[stock.date == pd.Timestamp("2013-12-31")]
-    left = stock[stock.country != HOME]
+    left = stock[stock.country != terms_of(results).home]
     return share(total(results, left, "count"), total(results, stock, "count"))
 
 
 def missile_share_outside_libya_end(results: Results) -> Series:
     """Share of missiles among the Libyan weapons that are outside Libya on the last day."""
     left = last_day(results, home_weapons(results))
-    left = left[left.country != HOME]
+    left = left[left.country != terms_of(results).home]
     return share(total(results, left[left.arm == "manpads"], "count"), total(results, left, "count"))
 
 
 def countries_reached_end(results: Results) -> Series:
     """Countries other than Libya where Libyan weapons are outside state control on the last day."""
-    left = last_day(results, home_weapons(results))
-    left = left[left.holder.isin(OUTSIDE_CONTROL) & ~left.country.isin((HOME, ABROAD)) & (left["count"] > 0)]
+    left, home = last_day(results, home_weapons(results)), terms_of(results).home
+    left = left[left.holder.isin(OUTSIDE_CONTROL) & ~left.country.isin((home, ABROAD)) & (left["count"] > 0)]
     return per_run(results, left.groupby("run")["country"].nunique(), empty=0)
 
 
@@ -262,7 +261,7 @@ def rebels_outgun_state_days(results: Results) -> Series:
 def capture_ratio_mali(results: Results) -> Series:
     """R_cap: weapons rebels in Mali captured from the state per weapon they lost to it, to wear and to destruction."""
     flows = results.flows
-    flows = flows[(flows.from_country == REBEL_COUNTRY) & flows.arm.isin(WEAPONS)]
+    flows = flows[(flows.from_country == terms_of(results).rebel_country) & flows.arm.isin(WEAPONS)]
     captured = flows.reason.isin(CAPTURED)
     won = flows[(flows.from_holder == "state") & (flows.to_holder == "militia") & captured]
     beaten = (flows.to_holder == "state") & captured
@@ -283,7 +282,7 @@ def deaths(results: Results) -> Series:
 def deaths_mali(results: Results) -> Series:
     """People killed in Mali."""
     violence = results.violence
-    return total(results, violence[violence.country == REBEL_COUNTRY], "deaths")
+    return total(results, violence[violence.country == terms_of(results).rebel_country], "deaths")
 
 
 def policy_cost(results: Results) -> Series:

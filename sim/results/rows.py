@@ -8,13 +8,13 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from sim.results.results import Results
-from sim.results.terms import ARSENAL, HOME, LOOTED, PRIVATE, REBEL_COUNTRY, REBEL_REGIONS, WEAPONS
+from sim.results.terms import ARSENAL, LOOTED, PRIVATE, WEAPONS, terms_of
 
 
 def rebel_places(results: Results) -> list[str]:
-    """Places of northern Mali: the regions Gao, Kidal and Timbuktu."""
+    """Places of the regions where measures look for a rebellion: northern Mali."""
     places = results.places_info
-    inside = (places.country == REBEL_COUNTRY) & places.region.isin(REBEL_REGIONS)
+    inside = places.region.isin(terms_of(results).regions)
     return [str(place) for place in places.loc[inside, "id"]]
 
 
@@ -95,7 +95,7 @@ def corridors(results: Results) -> Series:
 def home_rifle_prices(results: Results) -> DataFrame:
     """Rifle prices at the markets of the home country."""
     places = results.places_info
-    home = places.loc[places.country == HOME, "id"]
+    home = places.loc[places.country == terms_of(results).home, "id"]
     prices = results.prices
     return prices[prices.place.isin(home) & (prices.arm == "rifles")]
 
@@ -103,6 +103,6 @@ def home_rifle_prices(results: Results) -> DataFrame:
 def strength_ratio(results: Results) -> Series:
     """Strength of rebels over that of the state in northern Mali, by run and date; infinite without a garrison."""
     states = results.states
-    north = states[(states.country == REBEL_COUNTRY) & states.region.isin(REBEL_REGIONS)]
+    north = states[states.region.isin(terms_of(results).regions)]
     sums = north.groupby(["run", "date"])[["hostile_strength", "strength"]].sum()
     return sums["hostile_strength"] / sums["strength"]

@@ -3,19 +3,18 @@
 Outside state control are militias, traffickers, dealers and civilians. A depot nobody has taken
 from is not outside control: it is open, and counted apart. Weapons are items a person can
 point at somebody; ammunition (cases) and chemicals (drums) are other units and never added to them.
-Countries and regions are those of the region folder `libya_2011`.
+Which country the arms come from, and where measures look for a rebellion, is said by the region folder and
+travels in the manifest of the results.
 """
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
 
 OUTSIDE_CONTROL = ("militia", "trafficker", "dealer", "civilian")
 WORLD = "world"
 ABROAD = "ZZZ"
 
 WEAPONS = ("rifles", "machine_guns", "rockets", "antiaircraft_guns", "manpads")
-
-HOME = "LBY"
-REBEL_COUNTRY = "MLI"
-REBEL_REGIONS = ("mli_gao", "mli_kidal", "mli_timbuktu")  # northern Mali
-WEST_AFRICA = ("MLI", "NER", "MRT", "BFA", "NGA")
 
 INTERVENTION = "intervention"  # name of the policy that the others try to make needless
 ARSENAL = "_arsenal"  # how the origin of a national arsenal, and of its imports, ends
@@ -26,3 +25,73 @@ IMPORT = "import"
 LOOTED = "looted"
 CAPTURED = ("captured", "deserted")  # in battle, or left behind in a base
 FIRST_ARRIVAL = "first_arrival"
+
+
+class Told(Protocol):
+    """Whatever has a manifest, as results do."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What is said of the runs."""
+        ...
+
+
+class Terms(NamedTuple):
+    """What a region says of itself that measures need.
+
+    home           the country the arms were looted in
+    headline       the key of the regions where measures look for a rebellion; its title for people
+    regions        their ids; none where the region names none
+    rebel_country  the country they are in
+    groups         groups of countries by name
+    """
+
+    home: str
+    home_name: str
+    headline: str
+    title: str
+    regions: tuple[str, ...]
+    rebel_country: str
+    groups: Mapping[str, tuple[str, ...]]
+
+    def group(self, name: str) -> tuple[str, ...]:
+        """The countries of a group; none where the region has no such group."""
+        return self.groups.get(name, ())
+
+
+# Results that do not say are of the one region there was before results said so.
+UNSAID = Terms(
+    "LBY", "Libya", "northern_mali", "northern Mali", ("mli_gao", "mli_kidal", "mli_timbuktu"), "MLI",
+    {"west_africa": ("MLI", "NER", "MRT", "BFA", "NGA")},
+)  # fmt: skip
+
+HOME, REBEL_COUNTRY, REBEL_REGIONS = UNSAID.home, UNSAID.rebel_country, UNSAID.regions  # of Libya
+WEST_AFRICA = UNSAID.group("west_africa")
+
+
+def terms_of(results: Told) -> Terms:
+    """The terms of the region that results are of."""
+    told = results.manifest.get("terms")
+    if told is None:
+        return UNSAID
+    groups = {name: tuple(countries) for name, countries in told["groups"].items()}
+    return Terms(**told | {"regions": tuple(told["regions"]), "groups": groups})
+
+
+def terms_in(about: Mapping[str, Any], country_of: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    """What a manifest says of a region, from its region.yaml: the first of its headline regions counts.
+
+    country_of  country of each region
+    names       of countries
+    """
+    headline, regions = next(iter((about.get("headline_regions") or {}).items()), ("", []))
+    home = str(about.get("capital_country", ""))
+    return {
+        "home": home,
+        "home_name": names.get(home, home),
+        "headline": headline,
+        "title": str(about.get("headline_title", headline.replace("_", " "))),
+        "regions": list(regions),
+        "rebel_country": country_of.get(regions[0], "") if regions else "",
+        "groups": {name: list(countries) for name, countries in (about.get("country_groups") or {}).items()},
+    }

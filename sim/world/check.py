@@ -20,7 +20,7 @@ from sim.world.ties import check_rows, check_ties
 
 ABOUT = (
     "name", "title", "description", "start", "until", "class_until", "coordinates", "capital_country",
-    "headline_regions", "map", "licence",
+    "headline_regions", "headline_title", "country_groups", "map", "licence",
 )  # fmt: skip
 EXTRA = ("patterns", "calibrated")
 SLIP = 0.88  # names so alike that one is a slip of the pen for the other
@@ -109,6 +109,12 @@ def _about(tree: Keys, region: Region) -> Iterator[Complaint]:
                 near = nearest(str(part), parts) or " Name an id of that file."
                 where = find(tree, ["headline_regions", key, place])
                 yield Complaint(*where, f"headline region '{part}' is not in regions.csv.{near}")
+    for key, named in (told.get("country_groups") or {}).items():
+        for place, state in enumerate(named if isinstance(tree.members["country_groups"], Keys | Items) else ()):
+            if state not in states:
+                near = nearest(str(state), states) or " Name an id of that file."
+                where = find(tree, ["country_groups", key, place])
+                yield Complaint(*where, f"country '{state}' of group '{key}' is not in states.csv.{near}")
     if "map" in told and not (region.folder / str(told["map"])).is_file():
         message = f"map '{told['map']}' is not in the folder. Add it, or leave the key out."
         yield Complaint(*find(tree, ["map"]), message)

@@ -82,6 +82,6 @@ def test_strength_is_shared_between_rebels_and_garrisons(rebellion):
 
 
 def test_where_there_is_no_such_region_nobody_has_strength(rebellion):
-    rebellion.tables["states"] = rebellion.states.assign(country="ALB")
+    rebellion.tables["states"] = rebellion.states.assign(country="ALB", region="alb_tirana")
 
     assert rebel_share_of_strength(rebellion).value.tolist() == [0.0] * 6

@@ -1,10 +1,14 @@
 import csv
+import datetime
 from pathlib import Path
 
+from sim import run
 from sim.core.ledger import HOLDERS, REASONS
-from sim.results import terms
+from sim.results import Results, terms
+from sim.scenario import load
 
 REGION = Path(__file__).parents[2] / "scenarios" / "regions" / "libya_2011"
+START = datetime.date(2011, 2, 16)
 
 
 def column(table, name):
@@ -21,6 +25,29 @@ def test_weapons_are_all_arms_but_ammunition_and_chemicals():
     assert set(terms.WEAPONS) == column("arms.csv", "id") - {"ammunition", "chemical"}
 
 
-def test_countries_and_regions_are_in_the_region_folder():
-    assert set(terms.REBEL_REGIONS) <= column("regions.csv", "id")
-    assert {terms.HOME, terms.REBEL_COUNTRY, *terms.WEST_AFRICA} <= column("states.csv", "id")
+def test_the_terms_travel_from_the_region_file_to_the_results():
+    told = terms.terms_of(run(load("no_policy").ending(START)))
+
+    assert told == terms.UNSAID
+    assert told.group("west_africa")
+    assert not told.group("the_moon")
+    assert set(told.regions) <= column("regions.csv", "id")
+    assert {told.home, told.rebel_country, *told.group("west_africa")} <= column("states.csv", "id")
+
+
+def test_a_region_without_a_rebellion_has_no_place_to_look_for_it():
+    about = {"terms": terms.terms_in({"capital_country": "AAA"}, {}, {})}
+    told = terms.terms_of(Results("x", {}, about))
+
+    assert told.home == "AAA"
+    assert told.regions == ()
+    assert told.rebel_country == ""
+
+
+def test_the_first_of_the_headline_regions_is_where_measures_look():
+    headline = {"north": ["a", "b"], "south": ["c"]}
+    told = terms.terms_in({"headline_regions": headline}, {"a": "AAA", "b": "AAA", "c": "CCC"}, {})
+
+    assert told["title"] == "north"
+    assert told["regions"] == ["a", "b"]
+    assert told["rebel_country"] == "AAA"

@@ -31,6 +31,10 @@ BROKEN = {
         "region.yaml", "north: [bbb_north]", "north: [bbb_nort]",
         ":10: headline region 'bbb_nort' is not in regions.csv. Did you mean 'bbb_north'?",
     ),
+    "a group with a country that is not there": (
+        "region.yaml", "licence: CC0-1.0", "country_groups: {all: [AAA, AAB]}",
+        ":11: country 'AAB' of group 'all' is not in states.csv. Did you mean 'AAA'?",
+    ),
     "a map that is not there": (
         "region.yaml", "licence: CC0-1.0", "map: land.geojson",
         ":11: map 'land.geojson' is not in the folder. Add it, or leave the key out.",
