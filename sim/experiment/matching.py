@@ -29,15 +29,16 @@ Points = NDArray[np.float64]
 
 CUT = 3.0  # implausibility above which a point is ruled out: three standard deviations (Pukelsheim 1994)
 FORGIVEN = 1  # targets that may miss
-CORE = 0.5  # inner part of a band, in half-widths, that costs nothing in ABC
+CORE = 0.5  # margin inside a band, in scales, that already costs something in ABC
+FAR = 10.0
 SEED = 2011
 RULED_OUT, RULED_OUT_COSTS = "ruled out", 5.0
 
 
 class Target(NamedTuple):
-    """A number that runs should give.
+    """A number that runs should give, in a unit of its own: one `scale` is a large change of it.
 
-    low, high  the band, both finite
+    low, high  the band; one end may be endless
     never      what stands for a run in which the thing never happened
     """
 
@@ -45,22 +46,24 @@ class Target(NamedTuple):
     low: float
     high: float
     never: float
+    scale: float
 
     @property
-    def middle(self) -> float:
-        """The middle of the band."""
-        return (self.low + self.high) / 2.0
+    def bounds(self) -> tuple[float, float]:
+        """The band in scales."""
+        return self.low / self.scale, self.high / self.scale
 
-    @property
-    def half(self) -> float:
-        """Half the width of the band."""
-        return (self.high - self.low) / 2.0
+    def outside(self, numbers: Points, margin: float = 0.0) -> Points:
+        """How far numbers, in scales, lie outside the band, less a margin at each end."""
+        low, high = self.bounds
+        found: Points = np.maximum(np.maximum(low + margin - numbers, numbers - high + margin), 0.0)
+        return found
 
 
 class Emulator(NamedTuple):
     """Foretells one target from a point of the cube.
 
-    luck  standard deviation that the seed alone gives the number, in half-widths of the band
+    luck  standard deviation that the seed alone gives the number, in scales
     """
 
     target: Target
@@ -68,7 +71,7 @@ class Emulator(NamedTuple):
     luck: float
 
     def foretell(self, points: Points) -> tuple[Points, Points]:
-        """Mean and standard deviation of the expected number at points, in half-widths from the middle of the band."""
+        """Mean of the expected number at points, and how unsure it is, in scales."""
         mean, deviation = self.process.predict(points, return_std=True)
         return mean, np.sqrt(np.maximum(deviation**2 - self.luck**2, 0.0))
 
@@ -85,8 +88,14 @@ def trials_of(ranges: Sequence[Range], points: Points, first: int) -> list[Trial
 
 
 def standard(read: DataFrame, targets: Sequence[Target]) -> DataFrame:
-    """What runs gave, in half-widths from the middle of each band; a run that cannot say stands for `never`."""
-    return DataFrame({t.name: ((read[t.name].fillna(t.never) - t.middle) / t.half).clip(-10.0, 10.0) for t in targets})
+    """What runs gave, in scales; a run that cannot say stands for `never`, and nothing lies `FAR` off a band."""
+    found = {}
+    for target in targets:
+        low, high = target.bounds
+        numbers = read[target.name].fillna(target.never) / target.scale
+        found[target.name] = numbers.clip(lower=low - FAR if np.isfinite(low) else high - 2 * FAR)
+        found[target.name] = found[target.name].clip(upper=high + FAR if np.isfinite(high) else low + 2 * FAR)
+    return DataFrame(found)
 
 
 def emulate(points: Points, read: DataFrame, targets: Sequence[Target]) -> list[Emulator]:
@@ -113,7 +122,7 @@ def implausibility(emulators: Sequence[Emulator], points: Points) -> Points:
     columns = []
     for emulator in emulators:
         mean, unsure = emulator.foretell(points)
-        outside = np.maximum(np.abs(mean) - 1.0, 0.0)
+        outside = emulator.target.outside(mean)
         columns.append(outside / np.sqrt(unsure**2 + emulator.luck**2 + 1e-12))
     return np.column_stack(columns)
 
@@ -139,11 +148,10 @@ def left_in(emulators: Sequence[Emulator], many: int, dimensions: int, seed: int
     return tried[np.argsort(worst, kind="stable")[:many]], share
 
 
-def distance(foretold: Mapping[str, float]) -> float:
-    """How far numbers in half-widths lie outside the core of their bands: root of the mean square."""
-    numbers = np.array([value for name, value in foretold.items() if name != RULED_OUT])
-    outside = np.maximum(np.abs(numbers) - CORE, 0.0)
-    return float(np.sqrt(np.mean(outside**2))) + foretold.get(RULED_OUT, 0.0)
+def distance(emulators: Sequence[Emulator], foretold: Mapping[str, float]) -> float:
+    """How far numbers, in scales, lie outside the core of their bands: root of the mean square."""
+    off = [e.target.outside(np.array([foretold[e.target.name]]), CORE)[0] for e in emulators]
+    return float(np.sqrt(np.mean(np.square(off)))) + foretold.get(RULED_OUT, 0.0)
 
 
 def sample(
@@ -170,7 +178,7 @@ def sample(
     try:
         prior = pyabc.Distribution(**{name: pyabc.RV("uniform", 0.0, 1.0) for name in names})
         search = pyabc.ABCSMC(
-            model, prior, lambda told, _: distance(told), population_size=many,
+            model, prior, lambda told, _: distance(emulators, told), population_size=many,
             eps=pyabc.QuantileEpsilon(alpha=0.3), sampler=pyabc.SingleCoreSampler(),
         )  # fmt: skip
         search.new("sqlite://", {RULED_OUT: 0.0, **{e.target.name: 0.0 for e in emulators}})

@@ -20,7 +20,7 @@ from sim.experiment.space import Range
 
 pytest.importorskip("sklearn")
 RANGES = [Range("agents.depot.a", 0.0, 10.0), Range("agents.depot.b", 0.0, 1.0)]
-TARGETS = [Target("sum", 0.5, 0.7, 2.0), Target("first", 0.1, 0.3, 2.0)]
+TARGETS = [Target("sum", 0.5, 0.7, 2.0, 0.1), Target("first", 0.1, 0.3, 2.0, 0.1)]
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +34,15 @@ def emulators():
 def test_a_run_that_cannot_say_counts_as_never():
     told = standard(DataFrame({"sum": [0.6, np.nan], "first": [0.3, 0.2]}), TARGETS)
 
-    assert told["sum"].to_list() == pytest.approx([0.0, 10.0])
-    assert told["first"].to_list() == pytest.approx([1.0, 0.0])
+    assert told["sum"].to_list() == pytest.approx([6.0, 17.0])
+    assert told["first"].to_list() == pytest.approx([3.0, 2.0])
 
 
 def test_an_emulator_foretells_the_number_and_how_much_of_it_is_luck(emulators):
     mean, unsure = emulators[0].foretell(np.array([[0.2, 0.4], [0.9, 0.9]]))
 
-    assert mean == pytest.approx([0.0, 10.0], abs=1.5)
-    assert mean[0] == pytest.approx(0.0, abs=0.3)
+    assert mean == pytest.approx([6.0, 17.0], abs=1.5)
+    assert mean[0] == pytest.approx(6.0, abs=0.3)
     assert emulators[0].luck == pytest.approx(0.2, abs=0.1)
     assert (unsure < 0.5).all()
 
@@ -63,9 +63,16 @@ def test_what_is_left_in_is_a_small_part_of_the_cube(emulators):
     assert not_ruled_out(emulators, points).all()
 
 
-def test_the_core_of_a_band_costs_nothing():
-    assert distance({"a": 0.4, "b": -0.5}) == 0.0
-    assert distance({"a": 1.5, "b": 0.0}) == pytest.approx(np.sqrt(0.5))
+def test_the_core_of_a_band_costs_nothing(emulators):
+    assert distance(emulators, {"sum": 6.5, "first": 1.5}) == pytest.approx(0.0, abs=1e-12)
+    assert distance(emulators, {"sum": 7.5, "first": 2.0}) == pytest.approx(np.sqrt(0.5))
+
+
+def test_a_band_may_have_one_end():
+    above = Target("V26", 0.4, np.inf, 0.0, 0.2)
+
+    assert above.outside(np.array([1.0, 2.0, 9.0])).tolist() == [1.0, 0.0, 0.0]
+    assert standard(DataFrame({"V26": [np.nan, 9.0]}), [above]).V26.to_list() == [0.0, 22.0]
 
 
 def test_trials_of_points_have_seeds_of_their_own():

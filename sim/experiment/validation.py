@@ -1,0 +1,104 @@
+"""Validation: every pattern of a region scored from the run tables of its history.
+
+A pattern is met when the median over runs lies inside the target band of its row, or, where the row has a predicate
+of its own, when every claim of that predicate holds of the median. The width of the 90 % band over runs is told beside
+it: a wide band that happens to have its middle in the right place is not the same as knowing.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from pandas import DataFrame, Series
+
+from sim.core.errors import UsageError
+from sim.results.pattern import Pattern
+from sim.results.patterns import PATTERNS
+from sim.results.results import Results
+from sim.world.region import read_region
+
+LOW, HIGH = 0.05, 0.95  # ends of the 90 % band over runs
+IN_BAND = "within the band"
+COLUMNS = ("id", "statement", "role", "low", "best", "high", "unit", "predicate", "median", "q05", "q95", "width", "met")
+
+
+class Evidence(NamedTuple):
+    """What is scored: the runs of history, and of the further scenarios that some patterns need, on the same seeds."""
+
+    history: Results
+    further: Mapping[str, Results]
+
+
+def patterns_of(folder: Path) -> DataFrame:
+    """The rows of a region's `patterns.csv` with numbers as numbers; refuses a row that has no function."""
+    sheet = read_region(folder).sheet("patterns")
+    if not len(sheet):
+        raise UsageError(f"the region in {folder} has no patterns.csv, so there is nothing to validate against.")
+    for n, name in enumerate(sheet.column("id")):
+        if name not in PATTERNS:
+            raise UsageError(f"{sheet.complain(n, f'no pattern is called {name!r}.')}")
+    rows = DataFrame(list(sheet.rows))
+    for column in ("low", "best", "high"):
+        rows[column] = rows[column].map(lambda text: float(text) if text else math.nan)
+    if "predicate" not in rows:
+        rows["predicate"] = ""
+    return rows
+
+
+def score(evidence: Results | Evidence, rows: DataFrame) -> DataFrame:
+    """Each pattern's number over the runs beside its target: see `COLUMNS`.
+
+    rows  as `patterns_of` gives them
+    `met` is missing (None) where the evidence lacks the tables or further scenarios that the pattern reads.
+    """
+    given = evidence if isinstance(evidence, Evidence) else Evidence(evidence, {})
+    found = []
+    for row in rows.to_dict("records"):
+        entry = PATTERNS[row["id"]]
+        told = {name: row.get(name, "") for name in COLUMNS[:8]} | {"predicate": row.get("predicate") or IN_BAND}
+        if not can_answer(entry, given):
+            found.append(told | {"median": math.nan, "q05": math.nan, "q95": math.nan, "width": math.nan, "met": None})
+            continue
+        values = values_of(entry, given)
+        low, median, high = band(values)
+        met = is_met(entry, given, values, row["low"], row["high"])
+        found.append(told | {"median": median, "q05": low, "q95": high, "width": high - low, "met": met})
+    return DataFrame(found, columns=list(COLUMNS))
+
+
+def can_answer(entry: Pattern, evidence: Evidence) -> bool:
+    """Whether the results have what the pattern reads."""
+    asked = [evidence.history, *(evidence.further[name] for name in entry.needs if name in evidence.further)]
+    return len(asked) == 1 + len(entry.needs) and all(name in each.tables for each in asked for name in entry.tables)
+
+
+def values_of(entry: Pattern, evidence: Evidence) -> Series:
+    """The pattern's number in each run; `never` where the thing never happened."""
+    return entry.function(*_asked(entry, evidence)).astype(float).fillna(entry.never)
+
+
+def _asked(entry: Pattern, evidence: Evidence) -> Sequence[Results]:
+    """The results a pattern's functions take; history is cut to the seeds that the further scenarios have."""
+    further = [evidence.further[name] for name in entry.needs]
+    history = evidence.history.only(further[0].runs) if further else evidence.history
+    return [history, *further]
+
+
+def band(values: Series) -> tuple[float, float, float]:
+    """5 %, median and 95 % over the runs that have an answer; nothing where fewer than half have one."""
+    known = values.dropna().to_numpy()
+    if 2 * len(known) < len(values) or not len(known):
+        return math.nan, math.nan, math.nan
+    method = "linear" if np.isfinite(known).all() else "nearest"
+    low, median, high = np.quantile(known, (LOW, 0.5, HIGH), method=method)
+    return float(low), float(median), float(high)
+
+
+def is_met(entry: Pattern, evidence: Evidence, values: Series, low: float, high: float) -> bool:
+    """Whether the median lies in the band of the row, or every claim holds of its median."""
+    if not entry.claims:
+        return low <= band(values)[1] <= high
+    asked = _asked(entry, evidence)
+    return all(claim.low <= band(claim.function(*asked))[1] <= claim.high for claim in entry.claims)
