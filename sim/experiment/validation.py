@@ -21,7 +21,21 @@ from sim.world.region import read_region
 
 LOW, HIGH = 0.05, 0.95  # ends of the 90 % band over runs
 IN_BAND = "within the band"
-COLUMNS = ("id", "statement", "role", "low", "best", "high", "unit", "predicate", "median", "q05", "q95", "width", "met")
+COLUMNS = (
+    "id",
+    "statement",
+    "role",
+    "low",
+    "best",
+    "high",
+    "unit",
+    "predicate",
+    "median",
+    "q05",
+    "q95",
+    "width",
+    "met",
+)
 
 
 class Evidence(NamedTuple):
@@ -91,8 +105,10 @@ def band(values: Series) -> tuple[float, float, float]:
     known = values.dropna().to_numpy()
     if 2 * len(known) < len(values) or not len(known):
         return math.nan, math.nan, math.nan
-    method = "linear" if np.isfinite(known).all() else "nearest"
-    low, median, high = np.quantile(known, (LOW, 0.5, HIGH), method=method)
+    if not np.isfinite(known).all():  # half way to never is not a number
+        low, median, high = np.quantile(known, (LOW, 0.5, HIGH), method="nearest")
+    else:
+        low, median, high = np.quantile(known, (LOW, 0.5, HIGH))
     return float(low), float(median), float(high)
 
 
