@@ -223,26 +223,26 @@ def looted_before_2012(results: Results) -> Series:
 
 
 def displaced(history: Results, *closed: Results) -> Series:
-    """Of the weapons that no longer pass a closed border, the share that passes Libya's other borders instead, in the
-    six months after the closure: the borders with Niger, Algeria and Tunisia, each closed by its neighbour with
-    men to enforce it from 16 December 2012 in a scenario of its own, added up.
+    """Of the weapons that no longer leave Libya over a closed border, the share that leaves it another way instead, from
+    16 December 2012 to the end of May 2013: the borders with Niger, Algeria and Tunisia, each cut in a scenario of
+    its own, added up. Only what comes through counts, not what is seized on the way.
     """
-    before = _passed(history)
+    before = _came_through(history)
     blocked = reappeared = per_run(history, pd.Series(dtype=float), empty=0.0)
     for border, results in zip(CLOSURES.values(), closed, strict=True):
-        change = _passed(results).sub(before, fill_value=0)
-        here = change.index.get_level_values("border") == border
+        change = _came_through(results).sub(before, fill_value=0)
+        here = change.index.get_level_values("to_country") == border.partition("-")[2]
         blocked = blocked - per_run(history, change[here].groupby(level="run").sum(), empty=0)
         reappeared = reappeared + per_run(history, change[~here].groupby(level="run").sum(), empty=0)
     return share(reappeared, blocked)
 
 
-def _passed(results: Results) -> Series:
-    """Weapons that passed each of Libya's borders in the six months after 16 December 2012, by run and border."""
-    rows = between(results.crossings, "2012-12-01", "2013-05-01")
-    rows = rows[rows.border.astype(str).str.startswith(f"{HOME}-") & rows.arm.isin(WEAPONS)]
-    sums = rows.groupby(["run", "border"], observed=True)[["count", "seized"]].sum()
-    return (sums["count"] - sums["seized"]).rename_axis(["run", "border"])
+def _came_through(results: Results) -> Series:
+    """Weapons that left Libya and were not seized, December 2012 to May 2013, by run and country."""
+    rows = between(results.flows, "2012-12-01", "2013-05-01")
+    rows = rows[(rows.from_country == HOME) & (rows.to_country != HOME) & rows.arm.isin(WEAPONS)]
+    rows = rows[rows.to_holder != "seized"]
+    return rows.groupby(["run", "to_country"], observed=True)["count"].sum()
 
 
 def decree_effect(history: Results, no_decree: Results) -> Series:
@@ -280,7 +280,7 @@ ARMS: tuple[Pattern, ...] = (
     pattern("V15", "fraction", missiles_abroad, ("provenance",)),
     pattern("V17", "fraction", chemical_leak, ("flows",),
             (Claim("chemical", chemical_leak, 0, 0.01), Claim("conventional", looted_share_of_stock_before_2012, 0.3))),
-    pattern("V24", "fraction", displaced, ("crossings",), needs=tuple(CLOSURES)),
+    pattern("V24", "fraction", displaced, ("flows",), needs=tuple(CLOSURES)),
     pattern("V25", "relative change", decree_effect, ("flows",), needs=("no_decree",)),
     pattern("V29", "tonnes", caches_tonnes, ("flows",)),
     pattern("V30", "fraction", handed_in, ("flows", "stocks"), (Claim("share", handed_in, 0, 0.01),)),

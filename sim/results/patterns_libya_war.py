@@ -93,7 +93,7 @@ def mounted_weapons(results: Results) -> Series:
 
 
 def jihadists_grow(results: Results) -> Series:
-    """Armed jihadists of northern Mali on the eve of 11 January 2013, when Serval began, over those at the end of 2011."""
+    """Armed jihadists of northern Mali on 11 January 2013, when Serval began, over those at the end of 2011."""
     if not reaches(results, SERVAL):
         return unknown(results)
     rows = of_groups(results, JIHADISTS)
