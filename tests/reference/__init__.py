@@ -1,0 +1,1 @@
+"""The reference: the whole day again, slowly, in plain Mesa, from the model's page."""
