@@ -12,7 +12,7 @@ from typing import Annotated
 
 from typer import Option, Typer
 
-from sim.cli import again, difference, look_up, study
+from sim.cli import again, difference, fit, look_up, study
 from sim.cli.run import FAILED, run
 from sim.cli.say import fail
 from sim.core.errors import InputError, SimError, UsageError
@@ -41,6 +41,8 @@ app.command()(run)
 app.command()(study.compare)
 app.command()(difference.diff)
 app.command()(again.report)
+app.command()(fit.sensitivity)
+app.command()(fit.calibrate)
 app.command()(look_up.check)
 app.command("list")(look_up.list_)
 app.add_typer(look_up.explain, name="explain")

@@ -72,7 +72,7 @@ class Emulator(NamedTuple):
 
     def foretell(self, points: Points) -> tuple[Points, Points]:
         """Mean of the expected number at points, and how unsure it is, in scales."""
-        mean, deviation = self.process.predict(points, return_std=True)
+        mean, deviation = self.process.predict(points - 0.5, return_std=True)
         return mean, np.sqrt(np.maximum(deviation**2 - self.luck**2, 0.0))
 
 
@@ -99,18 +99,19 @@ def standard(read: DataFrame, targets: Sequence[Target]) -> DataFrame:
 
 
 def emulate(points: Points, read: DataFrame, targets: Sequence[Target]) -> list[Emulator]:
-    """A Gaussian process for each target, with a length of its own for each parameter and luck as white noise."""
+    """A Gaussian process for each target: a straight line in the parameters, a smooth departure from it, and luck."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
 
     found, wanted = [], standard(read, targets)
     for target in targets:
-        kernel = ConstantKernel(1.0) * RBF(np.full(points.shape[1], 2.0), (0.2, 50.0)) + WhiteKernel(0.1, (1e-4, 10.0))
+        line, bend = ConstantKernel(1.0) * DotProduct(1.0), ConstantKernel(1.0) * RBF(3.0, (0.3, 50.0))
+        kernel = line + bend + WhiteKernel(0.5, (1e-4, 10.0))
         process = GaussianProcessRegressor(kernel, normalize_y=True, random_state=SEED)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            process.fit(points, wanted[target.name].to_numpy())
+            process.fit(points - 0.5, wanted[target.name].to_numpy())
         scale = float(np.atleast_1d(process._y_train_std)[0])
         luck = float(np.sqrt(process.kernel_.k2.noise_level)) * scale
         found.append(Emulator(target, process, luck))
