@@ -96,7 +96,9 @@ def values_of(entry: Pattern, evidence: Evidence) -> Series:
 def _asked(entry: Pattern, evidence: Evidence) -> Sequence[Results]:
     """The results a pattern's functions take; history is cut to the seeds that the further scenarios have."""
     further = [evidence.further[name] for name in entry.needs]
-    history = evidence.history.only(further[0].runs) if further else evidence.history
+    history = evidence.history
+    if further and further[0].runs != history.runs:
+        history = history.only(further[0].runs)
     return [history, *further]
 
 

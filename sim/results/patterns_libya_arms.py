@@ -223,7 +223,7 @@ def looted_before_2012(results: Results) -> Series:
 
 
 def displaced(history: Results, *closed: Results) -> Series:
-    """Of the weapons that no longer leave Libya over a closed border, the share that leaves it another way instead, from
+    """Of the weapons that no longer leave Libya over a cut border, the share that leaves it another way instead, from
     16 December 2012 to the end of May 2013: the borders with Niger, Algeria and Tunisia, each cut in a scenario of
     its own, added up. Only what comes through counts, not what is seized on the way.
     """
