@@ -36,6 +36,7 @@ from sim.world.region import Region, read_region
 
 GRAVITY, WALK = "gravity", "random_walk"
 NAMES = {GRAVITY: "Gravity model", WALK: "Random walk"}
+RIVALS = tuple(NAMES)
 ANSWERS = ("V01", "V04", "V05", "V07", "V08", "V10", "V12", "V15", "V24", "V25")  # of the rest they know nothing
 ANCHOR, WANTED, BY = "west_africa", 15_000.0, "2013-03-01"  # firearms, before the day: V04
 KM_A_WEEK = 250.0 * 7  # as on asphalt
@@ -197,23 +198,25 @@ def gravity(ground: Ground, stocks: Numbers, constant: float, rng: np.random.Gen
     lag = np.where(np.isfinite(km), np.rint(km / KM_A_WEEK), 0).astype(np.int64)
     left: Numbers = np.array(stocks, dtype=np.float64 if rng is None else np.int64)
     weeks, marks = len(ground.weeks), _marks(ground)
-    came = np.zeros((weeks, *goal.shape, len(ground.arms)))
+    sent: Numbers = np.zeros((weeks, *goal.shape, len(ground.arms)), left.dtype)
     standing = np.zeros((len(marks), len(ground.places), len(ground.arms)))
     for week in range(weeks):
         loose = ((ground.area_week >= 0) & (ground.area_week <= week))[:, None]
         chance = np.broadcast_to(-np.expm1(-rate)[:, None] * loose, left.shape)
         if rng is None:
-            going, sent = left * chance, (left * chance)[:, None, :] * goal[:, :, None]
+            going = left * chance
+            sent[week] = going[:, None, :] * goal[:, :, None]
         else:
             going = rng.binomial(left, chance)
-            sent = rng.multinomial(going, goal[:, None, :]).transpose(0, 2, 1)
+            sent[week] = rng.multinomial(going, goal[:, None, :]).transpose(0, 2, 1)
         left = left - going
-        for late in range(int(lag.max()) + 1):
-            if week + late < weeks:
-                came[week + late] += sent * (lag == late)[:, :, None]
         for mark in np.flatnonzero(marks == week):
-            standing[mark, markets] = came[: week + 1].sum(axis=(0, 1))
             np.add.at(standing[mark], ground.area_place, left)
+    came = np.zeros_like(sent)
+    for late in np.unique(lag):
+        came[late:] += sent[: weeks - late] * (lag == late)[:, :, None]
+    for mark, last in enumerate(marks):
+        standing[mark, markets] += came[: last + 1].sum(axis=(0, 1))
     arrived = came.sum(axis=(1, 3)) > 0
     reached = np.full(len(ground.places), -1)
     reached[markets] = np.where(arrived.any(axis=0), arrived.argmax(axis=0), -1)

@@ -6,7 +6,7 @@ it: a wide band that happens to have its middle in the right place is not the sa
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,22 +20,9 @@ from sim.results.results import Results
 from sim.world.region import read_region
 
 LOW, HIGH = 0.05, 0.95  # ends of the 90 % band over runs
-IN_BAND = "within the band"
-COLUMNS = (
-    "id",
-    "statement",
-    "role",
-    "low",
-    "best",
-    "high",
-    "unit",
-    "predicate",
-    "median",
-    "q05",
-    "q95",
-    "width",
-    "met",
-)
+IN_BAND = "The median lies within the band."
+TOLD = ("id", "label", "topic", "statement", "role", "low", "best", "high", "unit", "predicate", "mechanism")
+COLUMNS = (*TOLD, "median", "q05", "q95", "width", "met")
 
 
 class Evidence(NamedTuple):
@@ -56,23 +43,26 @@ def patterns_of(folder: Path) -> DataFrame:
     rows = DataFrame(list(sheet.rows))
     for column in ("low", "best", "high"):
         rows[column] = rows[column].map(lambda text: float(text) if text else math.nan)
-    if "predicate" not in rows:
-        rows["predicate"] = ""
+    for column, otherwise in (("predicate", IN_BAND), ("mechanism", ""), ("topic", ""), ("role", "not divided")):
+        rows[column] = rows[column].replace("", otherwise) if column in rows else otherwise
+    rows["label"] = rows["label"] if "label" in rows else rows["statement"]
     return rows
 
 
-def score(evidence: Results | Evidence, rows: DataFrame) -> DataFrame:
+def score(evidence: Results | Evidence, rows: DataFrame, only: Collection[str] | None = None) -> DataFrame:
     """Each pattern's number over the runs beside its target: see `COLUMNS`.
 
     rows  as `patterns_of` gives them
-    `met` is missing (None) where the evidence lacks the tables or further scenarios that the pattern reads.
+    only  the patterns that may be answered; all, if not given
+    `met` is missing (None) where the pattern is not among these, or the evidence lacks the tables or further scenarios
+    that it reads: it cannot be answered, which is not met.
     """
     given = evidence if isinstance(evidence, Evidence) else Evidence(evidence, {})
     found = []
     for row in rows.to_dict("records"):
         entry = PATTERNS[row["id"]]
-        told = {name: row.get(name, "") for name in COLUMNS[:8]} | {"predicate": row.get("predicate") or IN_BAND}
-        if not can_answer(entry, given):
+        told = {name: row[name] for name in TOLD}
+        if not can_answer(entry, given) or (only is not None and row["id"] not in only):
             found.append(told | {"median": math.nan, "q05": math.nan, "q95": math.nan, "width": math.nan, "met": None})
             continue
         values = values_of(entry, given)
@@ -120,3 +110,19 @@ def is_met(entry: Pattern, evidence: Evidence, values: Series, low: float, high:
         return low <= band(values)[1] <= high
     asked = _asked(entry, evidence)
     return all(claim.low <= band(claim.function(*asked))[1] <= claim.high for claim in entry.claims)
+
+
+def claims(evidence: Evidence, rows: DataFrame) -> DataFrame:
+    """Every claim of the patterns that make any, beside its bounds: id, claim, low, high, median, q05, q95, met."""
+    found = []
+    for name in rows["id"]:
+        entry = PATTERNS[name]
+        if not entry.claims or not can_answer(entry, evidence):
+            continue
+        asked = _asked(entry, evidence)
+        for claim in entry.claims:
+            low, median, high = band(claim.function(*asked))
+            told = {"id": name, "claim": claim.name, "low": claim.low, "high": claim.high}
+            numbers = {"median": median, "q05": low, "q95": high, "met": claim.low <= median <= claim.high}
+            found.append(told | numbers)
+    return DataFrame(found, columns=["id", "claim", "low", "high", "median", "q05", "q95", "met"])
