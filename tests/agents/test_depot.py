@@ -7,7 +7,7 @@ import pytest
 
 from sim.agents.depot import ABANDONED, CLOSED, GUARDED, HELD, REGIME
 from sim.core.commons import AMMUNITION, CHEMICAL, MANPADS, RIFLES, join_looters
-from sim.core.ledger import DRAWN, LOOTED, MILITIA, SECURED_STORE, STATE
+from sim.core.ledger import DRAWN, LOOTED, MILITIA, OPENING, SECURED_STORE, STATE, receive
 from tests.worlds import OASIS, open_books, play, world_of
 
 FALLS = 76  # 1 May 2011, when the base of Anba falls
@@ -232,3 +232,249 @@ def test_guards_sell_a_little_from_what_they_guard_to_the_town(opened):
     play(opened, "depot.leak", 7, leakage=1.0)
 
     assert opened.ledger.balance[opened.tables["town"].account, RIFLES].sum() > towns
+
+
+def held_by_the_state(opened, rifles=0):
+    """Every depot under state guards, one of them with so many more rifles; their row and their account."""
+    depots = opened.tables["depot"]
+    depots.custody[:] = GUARDED
+    d = int(np.flatnonzero(opened.ground["places"].households[depots.place] >= 0)[0])
+    receive(opened.ledger, 0, depots.account[d], RIFLES, rifles, OPENING, 0)
+    return d, int(depots.account[d])
+
+
+@pytest.mark.twin
+def test_a_store_leaks_by_its_rate_the_corruption_of_the_state_and_what_its_guards_are_not_paid(opened):
+    """2 a year times .5 times (2 - .75), a week of it, from 50,000 rifles: 4 standard errors."""
+    depots, states = opened.tables["depot"], opened.tables["state"]
+    d, account = held_by_the_state(opened, 50_000)
+    states.corruption[:], states.pay[:] = 0.5, 0.75
+    before = int(opened.ledger.balance[account, RIFLES])
+    home = int(opened.ground["places"].households[depots.place[d]])
+
+    play(opened, "depot.leak", 7, leakage=2.0)
+
+    share = 1 - math.exp(-2.0 * 0.5 * 1.25 * 7 / 365)
+    gone = before - int(opened.ledger.balance[account, RIFLES])
+    assert abs(gone - before * share) < 4 * math.sqrt(before * share * (1 - share))
+    assert opened.ledger.balance[home, RIFLES] >= gone
+
+
+@pytest.mark.parametrize("custody", [REGIME, ABANDONED])
+def test_nobody_sells_from_a_store_that_nobody_new_guards(opened, custody):
+    depots = opened.tables["depot"]
+    held_by_the_state(opened, 50_000)
+    depots.custody[:] = custody
+    before = stock(opened).copy()
+
+    play(opened, "depot.leak", 7, leakage=5.0)
+
+    assert (stock(opened) == before).all()
+
+
+def test_a_class_without_a_market_is_not_sold_from_a_store(opened):
+    depots = opened.tables["depot"]
+    held_by_the_state(opened)
+    before = stock(opened, CHEMICAL).copy()
+    receive(opened.ledger, 0, depots.account[0], CHEMICAL, 5_000, OPENING, 0)
+
+    play(opened, "depot.leak", 7, leakage=5.0)
+
+    assert stock(opened, CHEMICAL).sum() == before.sum() + 5_000
+
+
+def found_on_the_first_day(seed, off_base, **settings):
+    """The share of open depots that looters find in a day, by area."""
+    world = open_books(world_of(OASIS, seed=seed))
+    depots, areas = world.tables["depot"], world.ground["areas"]
+    depots.custody[:], depots.off_base[:], areas.km[:] = ABANDONED, off_base, 50.0
+    play(world, "depot.be_found", 1, **settings)
+    return depots.known.tolist()
+
+
+@pytest.mark.parametrize("off_base", [False, True])
+def test_looters_find_a_depot_with_the_stated_hazard_of_its_kind_and_distance(off_base):
+    """Three a week on base and one off it, at half the reach: odds of a day, 4 standard errors."""
+    found = [
+        known
+        for seed in range(60)
+        for known in found_on_the_first_day(seed, off_base, discovery=3.0, discovery_off_base=1.0, discovery_km=100.0)
+    ]
+
+    odds = 1 - math.exp(-(1.0 if off_base else 3.0) / 7 * math.exp(-0.5))
+    assert abs(np.mean(found) - odds) < 4 * math.sqrt(odds * (1 - odds) / len(found))
+
+
+def test_looters_find_nothing_the_regime_still_guards(opened):
+    for day in range(1, 30):
+        play(opened, "depot.be_found", day, discovery=10.0, discovery_off_base=10.0)
+
+    assert not opened.tables["depot"].known.any()
+
+
+@pytest.mark.parametrize(("at_once", "least", "most"), [(1.0, 0, 0), (0.0, 1, 3)])
+def test_guards_desert_on_the_day_of_the_fall_or_within_the_days_that_are_set(at_once, least, most):
+    waits = set()
+    for seed in range(20):
+        world = open_books(world_of(OASIS, seed=seed))
+        depots = world.tables["depot"]
+        play(world, "depot.change_hands", FALLS, to_state=0.0, desert_at_once=at_once, desert_within=3.0)
+        here = depots.area == 0
+        waits |= set((depots.opens[here] - FALLS).tolist())
+        assert ((depots.custody[here] == ABANDONED) == (depots.opens[here] == FALLS)).all()
+        assert (depots.custody[~here] == REGIME).all()
+
+    assert waits == set(range(least, most + 1))
+
+
+def test_a_store_that_passes_to_the_state_has_its_guards_and_never_opens(opened):
+    depots = opened.tables["depot"]
+    for day in range(FALLS, FALLS + 20):
+        play(opened, "depot.change_hands", day, to_state=1.0, state_guards=60.0)
+
+    here = depots.area == 0
+    assert (depots.own_guards[here] == 60.0).all()
+    assert (depots.custody[here] == GUARDED).all()
+
+
+def strikes(**settings):
+    """Days on which depots are struck, and their areas, over many seeds."""
+    days, rows = [], []
+    for seed in range(30):
+        world = world_of(OASIS, seed=seed)
+        world.settings["depot"] = world.settings["depot"]._replace(**settings)
+        open_books(world)
+        days += world.tables["depot"].strike.tolist()
+        rows += world.ground["areas"].falls[world.tables["depot"].area].tolist()
+    return np.array(days), np.array(rows)
+
+
+def test_strikes_fall_between_their_first_day_and_the_eve_of_the_fall():
+    days, falls = strikes(struck_share=1.0, strikes_from=60.0, strikes_until=1_000.0)
+    struck = days > 0
+
+    assert (days[struck] >= 60).all()
+    assert (days[struck] < falls[struck]).all()
+    assert {60, FALLS - 1} <= set(days[falls == FALLS].tolist())
+
+
+def test_strikes_end_on_their_last_day():
+    days, _ = strikes(struck_share=1.0, strikes_from=60.0, strikes_until=62.0)
+
+    assert set(days.tolist()) <= {0, 60, 61, 62}
+    assert {60, 62} <= set(days.tolist())
+
+
+def test_as_many_depots_are_struck_as_the_share_says_though_some_fall_too_soon():
+    """Of all depots a fifth, 4 standard errors, though only those still held when strikes begin can be."""
+    days, falls = strikes(struck_share=0.2, strikes_from=float(FALLS), strikes_until=1_000.0)
+
+    assert not days[falls <= FALLS].any()
+    assert abs(np.mean(days > 0) - 0.2) < 4 * math.sqrt(0.2 * 0.8 / days.size)
+
+
+def test_an_air_strike_on_missiles_takes_their_share_and_only_from_the_regime(opened):
+    depots = opened.tables["depot"]
+    for d in range(2):
+        receive(opened.ledger, 0, depots.account[d], MANPADS, 1_000, OPENING, 0)
+    depots.strike[:], depots.custody[1] = 0, ABANDONED
+    depots.strike[:2] = 60
+    before = stock(opened, MANPADS).copy()
+
+    play(opened, "depot.be_struck", 60, strike_missiles=0.25)
+
+    assert stock(opened, MANPADS)[0] == before[0] - int(0.25 * before[0] + 0.5)
+    assert (stock(opened, MANPADS)[1:] == before[1:]).all()
+
+
+@pytest.mark.parametrize(("custody", "grade"), [(ABANDONED, 0.0), (HELD, 0.5), (GUARDED, 0.75), (CLOSED, 0.9)])
+def test_whoever_guards_a_depot_keeps_out_his_share_of_looters(custody, grade):
+    """A day's hazard of .35 a week by the share that gets past the guards; 4 standard errors."""
+    world = thrown_open()
+    world.tables["depot"].custody[:], world.tables["depot"].keeper[:] = custody, 7
+    before = int(stock(world).sum())
+
+    play(
+        world, "depot.be_looted", 1, lambda0=0.35, looters_full=1_000.0,
+        sigma_held=0.5, sigma_guarded=0.75, sigma_closed=0.9,
+    )  # fmt: skip
+
+    share = 1 - math.exp(-0.35 / 7 * (1 - grade))
+    gone = before - int(stock(world).sum())
+    assert abs(gone - before * share) < 4 * math.sqrt(before * share * (1 - share))
+
+
+def test_a_policys_security_counts_where_it_is_the_better_of_the_two():
+    gone = []
+    for custody, security in ((GUARDED, 0.2), (GUARDED, 0.0), (ABANDONED, 0.9), (GUARDED, 0.9)):
+        world = thrown_open()
+        world.tables["depot"].custody[:], world.tables["depot"].security[:] = custody, security
+        before = int(stock(world).sum())
+        play(world, "depot.be_looted", 1, sigma_guarded=0.5)
+        gone.append(before - int(stock(world).sum()))
+
+    assert gone[0] == gone[1] > gone[2] == gone[3] > 0
+
+
+def test_guards_of_the_holder_and_of_a_policy_count_together():
+    gone = []
+    for own, added in ((30.0, 0.0), (0.0, 30.0), (10.0, 20.0)):
+        world = thrown_open()
+        depots = world.tables["depot"]
+        depots.custody[:], depots.own_guards[:], depots.guards[:] = GUARDED, own, added
+        before = int(stock(world).sum())
+        play(world, "depot.be_looted", 1)
+        gone.append(before - int(stock(world).sum()))
+
+    assert gone[0] == gone[1] == gone[2] > 0
+
+
+def test_too_few_looters_take_in_proportion_and_more_than_enough_no_more():
+    gone = []
+    for men in (25.0, 50.0, 100.0, 400.0):
+        world = thrown_open(men=men)
+        before = int(stock(world).sum())
+        play(world, "depot.be_looted", 1, looters_full=100.0)
+        gone.append((before - int(stock(world).sum())) / before)
+
+    odds = [1 - math.exp(-0.05 * part) for part in (0.25, 0.5, 1.0, 1.0)]
+    assert gone == pytest.approx(odds, rel=0.05)
+
+
+def test_the_day_s_haul_goes_to_one_party_with_odds_by_its_looters():
+    """Three quarters of the looters win three quarters of the depots' days; 4 standard errors."""
+    mine, days = 0, 0
+    for seed in range(8):
+        world = thrown_open(seed)
+        parties, towns = world.ground["parties"], world.tables["town"].account
+        parties.count[0] = 0
+        for area in range(2):
+            join_looters(parties, area, int(towns[0]), 250.0, -1)
+            join_looters(parties, area, int(towns[1]), 750.0, -1)
+        for day in range(1, 11):
+            rifles = world.ledger.balance[towns[:2], RIFLES].copy()
+            holding = stock(world) > 1_000
+            for d in np.flatnonzero(holding):
+                keep = stock(world).copy()
+                world.tables["depot"].known[:] = False
+                world.tables["depot"].known[d] = True
+                play(world, "depot.be_looted", day)
+                gained = world.ledger.balance[towns[:2], RIFLES] - rifles
+                assert gained.sum() == keep[d] - stock(world)[d]
+                assert (gained > 0).sum() <= 1
+                mine += int(gained[1] > 0)
+                days += int(gained.any())
+                rifles = world.ledger.balance[towns[:2], RIFLES].copy()
+
+    assert abs(mine / days - 0.75) < 4 * math.sqrt(0.75 * 0.25 / days)
+
+
+def test_a_keeper_that_is_gone_leaves_its_depots_to_whoever_holds_the_place(opened):
+    depots, forces, places = opened.tables["depot"], opened.ground["forces"], opened.ground["places"]
+    old, new = (int(opened.tables["militia"].force[row]) for row in (0, 1))
+    depots.custody[:], depots.keeper[:] = HELD, old
+    places.force[:], forces.alive[:], forces.alive[new] = new, False, True
+
+    play(opened, "depot.be_held", 7)
+
+    assert (depots.keeper == new).all()
