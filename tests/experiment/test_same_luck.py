@@ -23,7 +23,7 @@ HISTORY = load("light_footprint")
 BEGINS = dt.date(2011, 9, 1)
 SEEDS = range(2, 7)
 ASKING = [kind for kind in KINDS if KINDS[kind].host != "none"]
-OTHERS = [name for name in scenario_names() if name != "light_footprint"]
+OTHERS = [name for name in scenario_names() if name != "light_footprint" and load(name).region == "libya_2011"]
 
 # What is done at borders, at sea and in ministries abroad comes near no depot.
 FAR_FROM_DEPOTS = (

@@ -9,7 +9,8 @@ import sim
 from sim.scenario import load, region_folder, region_names, scenario_names
 
 NAMES = scenario_names()
-CHANGED = [name for name in NAMES if name not in ("no_policy", "light_footprint")]
+LIBYA = [name for name in NAMES if load(name).region == "libya_2011"]
+CHANGED = [name for name in LIBYA if name not in ("no_policy", "light_footprint")]
 SAME_BUDGET = [name for name in NAMES if name.startswith("same_budget/")]
 FREE = ("border_closure",)  # a decree costs nothing
 BUDGET = 39.23  # million USD: what the stockpile programmes of history cost as the model bills them
@@ -34,7 +35,17 @@ def bill(scenario, seed=1):
 
 def test_the_shelf_holds_history_and_its_absence():
     assert {"no_policy", "light_footprint"} <= set(NAMES)
-    assert "libya_2011" in region_names()
+    assert {"libya_2011", "albania_1997"} <= set(region_names())
+
+
+def test_albania_is_history_alone_and_sets_facts_of_the_place_only():
+    scenario = load("albania_1997")
+
+    assert set(NAMES) - set(LIBYA) == {"albania_1997"}
+    assert scenario.region == "albania_1997"
+    own = {room: set(params.model_fields_set) for room, params in scenario.agents.items() if params.model_fields_set}
+    stock = {"firearms", "machine_guns", "rockets", "antiaircraft_guns", "missiles", "chemical", "ammunition"}
+    assert own == {"depot": {*stock, "struck_share"}, "state": {"home_threat_until"}}
 
 
 def test_regions_are_not_scenarios():
@@ -53,7 +64,7 @@ def test_what_ships_is_called_after_its_file_and_asks_something(name):
     assert scenario.question.endswith("?")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", LIBYA)
 def test_every_scenario_is_the_same_five_years_with_the_same_intervention(name):
     scenario, plain = load(name), load("no_policy")
 
