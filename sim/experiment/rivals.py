@@ -215,8 +215,8 @@ def gravity(ground: Ground, stocks: Numbers, constant: float, rng: np.random.Gen
     came = np.zeros_like(sent)
     for late in np.unique(lag):
         came[late:] += sent[: weeks - late] * (lag == late)[:, :, None]
-    for mark, last in enumerate(marks):
-        standing[mark, markets] += came[: last + 1].sum(axis=(0, 1))
+    for number, last in enumerate(marks):
+        standing[number, markets] += came[: last + 1].sum(axis=(0, 1))
     arrived = came.sum(axis=(1, 3)) > 0
     reached = np.full(len(ground.places), -1)
     reached[markets] = np.where(arrived.any(axis=0), arrived.argmax(axis=0), -1)

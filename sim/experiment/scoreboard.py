@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +139,8 @@ def validate(
     rows = patterns_of(folder)
     wanted = {name for each in rows["id"] for name in PATTERNS[each].needs}
     further = {name: each for name, each in further_scenarios(scenario, folder).items() if name in wanted}
-    evidence = _run(scenario, further, list(seeds), workers, quiet)
+    read = {table for each in rows["id"] for table in PATTERNS[each].tables} | {"flows"}
+    evidence = _run(scenario, further, list(seeds), workers, quiet, read)
     scored = score(evidence, rows)
     few = evidence.history.only(list(seeds)[:FURTHER_RUNS])
     beside = {}
@@ -150,15 +151,18 @@ def validate(
     return Scoreboard(scenario, Path(scenario.region).name, named, rows, scored, claims(evidence, rows), beside)
 
 
-def _run(scenario: Scenario, further: Mapping[str, Scenario], seeds: list[int], workers: int, quiet: bool) -> Evidence:
-    """The runs of history on all seeds and of the further scenarios on the first of them."""
+def _run(
+    scenario: Scenario, further: Mapping[str, Scenario], seeds: list[int], workers: int, quiet: bool, read: set[str]
+) -> Evidence:
+    """The runs of history on all seeds and of the further scenarios on the first; only tables in `read` are kept."""
     tasks = [("", Task(scenario, seed)) for seed in seeds]
     tasks += [(name, Task(each, seed)) for name, each in further.items() for seed in seeds[:FURTHER_RUNS]]
     done: dict[tuple[str, int], Results] = {}
 
     def keep(number: int, results: Results) -> None:
         name, task = tasks[number]
-        done[name, task.seed] = results
+        tables = {table: rows for table, rows in results.tables.items() if table in read}
+        done[name, task.seed] = replace(results, tables=tables)
 
     with Progress(len(tasks), scenario.days, quiet=quiet) as progress:
         run_tasks([task for _, task in tasks], keep, workers, progress)
