@@ -1,0 +1,5 @@
+"""All closed forms, in the order in which the page tells them."""
+
+from tests.verification.cases import depots
+
+CASES = (*depots.CASES,)
