@@ -15,6 +15,7 @@ from typer import Option, Typer
 from sim.cli import again, difference, fit, look_up, study
 from sim.cli.run import FAILED, run
 from sim.cli.say import fail
+from sim.cli.validate import validate
 from sim.core.errors import InputError, SimError, UsageError
 
 MISUSED = 2
@@ -43,6 +44,7 @@ app.command()(difference.diff)
 app.command()(again.report)
 app.command()(fit.sensitivity)
 app.command()(fit.calibrate)
+app.command()(validate)
 app.command()(look_up.check)
 app.command("list")(look_up.list_)
 app.add_typer(look_up.explain, name="explain")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pandas import DataFrame
@@ -16,9 +16,10 @@ from sim.results.patterns import PATTERNS
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
     from matplotlib.axes import Axes
 
-WIDTH, LEFT, RIGHT = 7.2, 2.45, 1.85  # inches
-TOP, BOTTOM, ROW, HEAD = 1.02, 1.0, 0.205, 0.29  # a row of the picture, and the heading of a topic
+WIDTH, LEFT, RIGHT = 8.0, 3.35, 1.85  # inches
+TOP, BOTTOM, ROW, HEAD = 1.2, 0.8, 0.205, 0.29  # a row of the picture, and the heading of a topic
 LOWEST, HIGHEST = -1.0, 2.0  # ends of the picture, in widths of the target band from its lower end
+TINY = 0.0005  # below it nobody cares how small
 MET, MISSED = look.BLUE, look.VERMILION
 RIVALS = {"gravity": ("s", look.GREY), "random_walk": ("D", look.GREY)}
 ROLES = {"fitted": "fitted", "held_out": "out of sample"}
@@ -45,12 +46,17 @@ def validation_strip(board: Scoreboard, *, title: str = "") -> Axes:
         for row in rows:
             draw_row(ax, at + ROW / 2, row, board.rivals)
             at += ROW
-    _heads(ax, depth)
+    _heads(ax, depth, board.rivals)
     fitted, held = board.met_of("fitted"), board.met_of("held_out")
     parts = f"{fitted[0]} of {fitted[1]} fitted, {held[0]} of {held[1]} out of sample"
     subtitle = f"{board.met} of {len(board.patterns)} met: {parts}"
     _title(ax, title or "What the model gets right, and what not", subtitle + _score_of(board))
-    look.caption(ax, small_print(board), below=26)
+    lines = look.wrap(small_print(board), (WIDTH - 0.35) * 72, look.CAPTION)
+    ax.annotate(
+        "\n".join(lines), xy=(0, 0), xycoords="axes fraction", xytext=((-LEFT + 0.15) * 72, -18),
+        textcoords="offset points", va="top", fontsize=look.CAPTION, color=look.GREY, linespacing=1.35,
+        annotation_clip=False,
+    )  # fmt: skip
     return ax
 
 
@@ -71,18 +77,24 @@ def _score_of(board: Scoreboard) -> str:
     return f"; {', '.join(told)}" if told else ""
 
 
-def scale_of(row: Mapping[str, Any], others: list[float]) -> tuple[float, float]:
-    """The ends of the target on the picture: those of the row's band, else of the first claim.
-
-    Where a target has no upper end, it ends at the largest number that is drawn.
-    """
+def ends(row: Mapping[str, Any]) -> tuple[float, float]:
+    """The ends of a pattern's target: of the claim about the pattern's own number if there is one, else the row's."""
+    entry = PATTERNS[row["id"]]
     low, high = float(row["low"]), float(row["high"])
-    if math.isnan(low) or math.isnan(high):
-        claim = PATTERNS[row["id"]].claims[0]
-        low, high = claim.low, claim.high
+    low, high = (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
+    own = [claim for claim in entry.claims if claim.function is entry.function]
+    if own and own[0].low < own[0].high:
+        low = own[0].low if math.isfinite(own[0].low) else low
+        high = own[0].high if math.isfinite(own[0].high) else high
+    return low, high
+
+
+def scale_of(row: Mapping[str, Any], others: list[float]) -> tuple[float, float]:
+    """The ends of the target on the picture; one that has no upper end ends at the largest number drawn."""
+    low, high = ends(row)
     known = [abs(value) for value in (row["median"], *others) if math.isfinite(value)]
     high = high if math.isfinite(high) else max([low + 1.0, *known])
-    return (low if math.isfinite(low) else min([high - 1.0, *known])), high
+    return (low if math.isfinite(low) else min([high - 1.0, *(-value for value in known)])), high
 
 
 def draw_row(ax: Axes, y: float, row: Mapping[str, Any], rivals: Mapping[str, DataFrame]) -> None:
@@ -115,6 +127,7 @@ def draw_row(ax: Axes, y: float, row: Mapping[str, Any], rivals: Mapping[str, Da
     edge = LOWEST - 0.1
     _beside(ax, edge, y, str(row["id"]), x=-LEFT + 0.15, size=look.CAPTION, colour=look.GREY)
     _beside(ax, edge, y, str(row["label"]), x=-LEFT + 0.5, weight="bold" if held else "normal")
+    _beside(ax, edge, y, target(row), x=-0.08, ha="right", colour=look.GREY, size=look.CAPTION)
     _beside(ax, HIGHEST + 0.1, y, told, x=RIGHT - 0.42, ha="right", colour=colour, size=look.CAPTION)
     _beside(ax, HIGHEST + 0.1, y, "met" if row["met"] is True else "not", x=RIGHT - 0.12, ha="right", colour=colour,
             size=look.CAPTION, weight="bold")  # fmt: skip
@@ -131,21 +144,34 @@ def _beside(
     )  # fmt: skip
 
 
-def _heads(ax: Axes, depth: float) -> None:
+def _heads(ax: Axes, depth: float, rivals: Collection[str]) -> None:
     """What the scale and the columns mean, above them; and the edges of the target through all rows."""
     for edge in (0.0, 1.0):
         ax.plot([edge, edge], [0.0, depth], color=look.GREY, linewidth=0.5, linestyle=(0, (1, 2)), zorder=2)
-    heads = ((0.0, "low", "center"), (1.0, "high", "center"), (0.5, "target", "center"))
-    for x, words, ha in heads:
-        ax.annotate(words, xy=(x, 0), xytext=(0, 3), textcoords="offset points", ha=ha, fontsize=look.CAPTION,
-                    color=look.GREY, annotation_clip=False)  # fmt: skip
-    ax.annotate("median  (90 % of runs)", xy=(HIGHEST + 0.1, 0), xytext=((RIGHT - 0.42) * 72, 3), ha="right",
-                textcoords="offset points", fontsize=look.CAPTION, color=look.GREY, annotation_clip=False)  # fmt: skip
+    _word(ax, 0.5, "inside", ha="center")
+    _word(ax, LOWEST - 0.1, "target", ha="right", inches=-0.08)
+    _word(ax, HIGHEST + 0.1, "median  (90 % of runs)", ha="right", inches=RIGHT - 0.42)
+    keys = ((MET, "o", "model, met"), (MISSED, "o", "not met"), *((ink, shape, NAMES[kind].lower())
+            for kind, (shape, ink) in RIVALS.items() if kind in rivals))  # fmt: skip
+    at = LOWEST - 0.1
+    for ink, shape, words in keys:
+        fill = "white" if shape != "o" else ink
+        ax.plot(at + 0.05, -0.33, shape, markersize=4.2, color=ink, markerfacecolor=fill, clip_on=False)
+        _word(ax, at + 0.12, words, ha="left", inches=0.0, up=0.33)
+        at += 0.2 + look.text_size(words, look.CAPTION)[0] / 72 / (WIDTH - LEFT - RIGHT) * (HIGHEST - LOWEST + 0.2)
+
+
+def _word(ax: Axes, x: float, words: str, *, ha: str, inches: float = 0.0, up: float = 0.0) -> None:
+    """A small grey word over the picture."""
+    ax.annotate(
+        words, xy=(x, 0), xytext=(inches * 72, 3 if not up else up * 72 - 2.5), textcoords="offset points", ha=ha,
+        fontsize=look.CAPTION, color=look.GREY, annotation_clip=False,
+    )  # fmt: skip
 
 
 def _title(ax: Axes, title: str, subtitle: str) -> None:
     """Title and subtitle flush left on the sheet."""
-    lines = ((title, 40, look.TITLE, "bold", look.INK), (subtitle, 26, look.TEXT, "normal", look.GREY))
+    lines = ((title, 54, look.TITLE, "bold", look.INK), (subtitle, 40, look.TEXT, "normal", look.GREY))
     for words, above, size, weight, colour in lines:
         ax.annotate(words, xy=(0, 1), xycoords="axes fraction", xytext=((-LEFT + 0.15) * 72, above),
                     textcoords="offset points", fontsize=size, fontweight=weight, color=colour,
@@ -173,6 +199,8 @@ def number(value: float) -> str:
     if math.isinf(value):
         return "never" if value > 0 else "any"
     size = abs(value)
+    if 0 < size < TINY:
+        return f"<{TINY}"
     if size >= 100:
         told = f"{value:,.0f}"
     elif size >= 10:
@@ -185,9 +213,10 @@ def number(value: float) -> str:
 
 def target(row: Mapping[str, Any]) -> str:
     """The target of a row as a reader would write it."""
-    if math.isnan(row["low"]) or math.isnan(row["high"]):
-        return "see text"
-    return f"{number(row['low'])} to {number(row['high'])}"
+    low, high = ends(row)
+    if math.isinf(high):
+        return f"at least {number(low)}"
+    return f"at most {number(high)}" if math.isinf(low) else f"{number(low)} to {number(high)}"
 
 
 def table_lines(board: Scoreboard) -> list[tuple[str, ...]]:
