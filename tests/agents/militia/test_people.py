@@ -1,13 +1,15 @@
 """How groups form, recruit, claim, change sides, split and end."""
 
 import numpy as np
+import pytest
 
+from sim.agents.militia.columns import ABSENT, SETTLED, WAITING_TO_LEAVE
 from sim.core.chance import uid
-from sim.core.commons import RIFLES
+from sim.core.commons import AMMUNITION, RIFLES
 from sim.model.counts import imbalance
 
 BASE, CAPITAL, NORTH = 0, 1, 2
-HOUSEHOLDS, FIRST = 3, 4
+SHREDDER, HOUSEHOLDS, FIRST = 1, 3, 4
 HOST, REBELS, RIVALS = 1, 2, 3
 
 
@@ -142,3 +144,194 @@ def test_newcomers_from_elsewhere_are_welcome(war):
 
     assert world.men(0) == 17
     assert np.all(world.notices.recruits == 0)
+
+
+@pytest.mark.twin
+def test_recruits_come_by_grievance_places_and_pay(war):
+    """A region of 10,000 that lacks .8 x .9: the rate to the last term, 4 standard errors."""
+    world = war(recruit_rate=0.05, held_effect=0.5, pay_effect=0.3, wage=50.0, fighter_cash=20.0)
+    world.states.legitimacy[HOST], world.regions.hardship[2] = 0.2, 0.9
+    world.group(0, men=100, rifles=50_000)
+    world.militias.stipend[0], world.places.camp[2:] = 80.0, REBELS
+    world.do("recruit")
+
+    rate = 0.05 * (0.5 + 0.9 * 0.8) * (1 + 0.5 * 2) * (1 + 0.3 * np.log(1 + 100.0 / 50.0))
+    joined = world.men(0) - 100
+    assert abs(joined - 10_000 * rate) < 4 * np.sqrt(10_000 * rate * (1 - rate))
+    assert world.regions.pool[2] == 10_000 - joined
+
+
+def test_a_stipend_draws_nobody_abroad(war):
+    joined = []
+    for stipend in (0.0, 500.0):
+        world = war().group(0, men=100, rifles=5_000)
+        world.militias.abroad[0], world.militias.stipend[0] = True, stipend
+        joined.append(world.do("recruit").men(0))
+
+    assert joined[0] == joined[1] > 100
+
+
+def test_recruits_go_where_rifles_wait_for_them_to_the_man(war):
+    world = war(recruit_rate=1.0).group(0, men=100, rifles=130).group(1, men=100, rifles=160).group(2, men=100)
+    world.regions.pool[2] = 60
+    world.do("recruit")
+
+    assert [world.men(m) for m in range(3)] == [120, 140, 100]
+    assert world.regions.pool[2] == 0
+
+
+def test_two_camps_of_a_region_share_its_men_and_another_region_keeps_its_own(war):
+    world = war(recruit_rate=1.0).group(0, men=10, rifles=5_000).group(1, men=10, rifles=5_000, camp=RIVALS)
+    world.regions.pool[2] = 1_000
+    world.do("recruit")
+
+    assert world.men(0) + world.men(1) == 20 + 1_000 - world.regions.pool[2]
+    assert world.regions.pool[1] == 10_000
+
+
+@pytest.mark.twin
+def test_false_claims_rise_with_the_stipend_and_fall_with_audits(war):
+    """A tenth a week of a wage's stipend, half of it found, of 10,000 who might: 4 standard errors."""
+    world = war(claims_rate=0.1, wage=50.0, payroll_pool=10_000).group(0, men=1_000)
+    world.militias.stipend[0], world.militias.stipend_audit[0] = 100.0, 0.5
+    world.do("claim_pay")
+
+    claimed = int(world.militias.phantoms[0])
+    assert abs(claimed - 10_000 * 0.1) < 4 * np.sqrt(10_000 * 0.1 * 0.9)
+
+
+def test_nobody_claims_abroad_or_without_a_stipend(war):
+    world = war(claims_rate=1.0).group(0, men=100).group(1, men=100)
+    world.militias.stipend[0], world.militias.abroad[0] = 100.0, True
+
+    assert not world.do("claim_pay").militias.phantoms.any()
+
+
+def test_no_more_are_claimed_than_there_are_however_many_claim(war):
+    world = war(claims_rate=1.0, wage=1.0, payroll_pool=10_000).group(0, men=100).group(1, men=300)
+    world.militias.stipend[:2] = 100.0
+    for week in range(1, 5):
+        world.do("claim_pay", day=7 * week)
+
+    assert world.militias.phantoms[:2].tolist() == [2_500, 7_500]
+
+
+@pytest.mark.twin
+def test_as_many_change_sides_as_the_share_says_and_take_theirs_of_each_class(war):
+    """A fifth of 1,000 men: 4 standard errors; rifles by the man, rounded down."""
+    world = war(switching=0.2).group(0, men=1_000, rifles=1_500, ammunition=333)
+    world.group(1, men=5_000, rifles=5_000, cash=1e6)
+    world.strengths().do("change_sides")
+    left = 1_000 - world.men(0)
+
+    assert abs(left - 200) < 4 * np.sqrt(1_000 * 0.2 * 0.8)
+    assert world.held(FIRST) == 1_500 - 1_500 * left // 1_000
+    assert world.held(FIRST, AMMUNITION) == 333 - 333 * left // 1_000
+    assert world.told("switched") == 0  # the same camp
+
+
+def test_men_go_to_the_strongest_of_those_who_pay_enough(war):
+    world = war(switching=0.5, pay_gap=2.0).group(0, men=100, rifles=100, cash=100.0)
+    world.group(1, men=200, rifles=200, cash=1_000.0).group(2, men=400, rifles=400, cash=2_000.0)
+    world.group(3, men=800, rifles=800, cash=1_500.0)
+    world.strengths().do("change_sides")
+
+    assert world.men(2) > 400
+    assert (world.men(1), world.men(3)) == (200, 800)
+
+
+def test_a_weaker_group_however_rich_draws_nobody(war):
+    world = war(switching=0.5).group(0, men=300, rifles=300).group(1, men=100, rifles=100, cash=1e6)
+
+    assert world.strengths().do("change_sides").men(0) == 300
+
+
+@pytest.mark.parametrize(("men", "rifles", "splits"), [(300, 1_001, False), (301, 903, False), (301, 904, True)])
+def test_a_group_divides_only_beyond_both_bounds(war, men, rifles, splits):
+    world = war(splitting=1.0, split_men=300.0, split_rifles=3.0).group(0, men=men, rifles=rifles).do("split", day=21)
+
+    assert world.militias.alive[1] == splits
+    assert world.told("split") == splits
+
+
+@pytest.mark.twin
+def test_a_child_is_like_its_parent_and_has_half_of_all_it_had(war):
+    world = war(splitting=1.0).group(0, men=400, rifles=2_000, ammunition=51, cash=100.0)
+    table, forces = world.militias, world.forces
+    table.ideology[0], table.threat[0], table.vehicles[0], table.phantoms[0] = 30.0, 0.4, 7.0, 9
+    table.abroad[0], forces.morale[0], forces.issued[0] = True, 0.8, 0.5
+    world.ledger.place[FIRST + 1], world.ledger.country[FIRST + 1] = BASE, 0
+    world.do("split", day=21)
+
+    same = (
+        "root",
+        "home",
+        "camp",
+        "alignment",
+        "ideology",
+        "threat",
+        "market",
+        "journey",
+        "abroad",
+        "vehicles",
+        "cash",
+    )
+    for name in same:
+        assert getattr(table, name)[1] == getattr(table, name)[0], name
+    assert (table.vehicles[0], table.cash[0]) == (3.5, 50.0)
+    assert table.phantoms[:2].tolist() == [5, 4]
+    assert (table.joins[1], table.founders[1], table.alive[1]) == (21, 200, True)
+    assert (forces.place[1], forces.camp[1], forces.alive[1]) == (NORTH, REBELS, True)
+    assert (forces.morale[1], forces.issued[1]) == (0.8, 0.5)
+    assert (world.held(FIRST, AMMUNITION), world.held(FIRST + 1, AMMUNITION)) == (26, 25)
+    assert (world.ledger.place[FIRST + 1], world.ledger.country[FIRST + 1]) == (NORTH, HOST)
+    assert world.told("split") == 1
+
+
+def test_two_groups_that_divide_on_one_day_have_a_row_each(war):
+    world = war(splitting=1.0, split_men=350.0).group(0, men=400, rifles=2_000).group(2, men=600, rifles=4_000)
+    world.do("split", day=21)
+
+    assert [world.men(m) for m in range(4)] == [200, 200, 300, 300]
+    assert world.militias.root[:4].tolist() == [0, 0, 2, 2]
+
+
+@pytest.mark.twin
+def test_as_many_go_home_as_a_programme_sends(war):
+    """A tenth of 5,000; 4 standard errors. What is claimed is men and those who never fought."""
+    world = war().group(0, men=5_000, rifles=10)
+    world.militias.demobilise_rate[0], world.militias.phantoms[0] = 0.1, 40
+    world.do("go_home")
+    gone = 5_000 - world.men(0)
+
+    assert abs(gone - 500) < 4 * np.sqrt(5_000 * 0.1 * 0.9)
+    assert world.regions.pool[2] == 10_000 + gone
+    assert world.militias.fighters[0] == world.men(0)
+    assert world.militias.claimed[0] == world.men(0) + 40
+    assert world.held(FIRST) == 10
+
+
+def test_a_group_without_men_ends_and_one_abroad_is_not_sent_home(war):
+    world = war().group(0, men=0, rifles=10).group(1, men=50)
+    world.militias.demobilise_rate[1], world.militias.abroad[1] = 1.0, True
+    world.militias.phantoms[0], world.places.households[NORTH] = 5, -1
+    world.do("go_home")
+
+    assert world.held(SHREDDER) == 10  # nobody lives there
+    assert world.militias.claimed[:2].tolist() == [0, 50]
+    assert world.militias.alive[:2].tolist() == [False, True]
+    assert world.militias.journey[0] == ABSENT
+
+
+def test_a_returnee_stands_where_the_record_says_and_is_armed_by_his_patron(war):
+    world = war(returnee_rifles=1.5)
+    table = world.militias
+    table.uid[0], table.home[0], table.fighters[0], table.joins[0] = uid("one"), NORTH, 80, 1
+    table.returns_from[0], table.returns_to[0] = BASE, NORTH
+    table.uid[1], table.home[1], table.fighters[1], table.joins[1] = uid("two"), NORTH, 60, 1
+    world.do("stand_by", day=0)
+
+    assert world.forces.place[:2].tolist() == [BASE, NORTH]
+    assert table.journey[:2].tolist() == [WAITING_TO_LEAVE, SETTLED]
+    assert world.forces.issued[:2].tolist() == [1.5, 0.0]
+    assert world.forces.men[:2].tolist() == [80, 60]
