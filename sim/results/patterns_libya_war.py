@@ -123,8 +123,7 @@ def prevention_over_response(results: Results) -> Series:
     """
     costs = results.costs
     force = costs[costs.policy == INTERVENTION]
-    begins = force.month.groupby(force.run).min()
-    first = force.run.map(begins)
+    first = force.groupby("run")["month"].transform("min")
     inside = force[force.month < first + pd.DateOffset(years=2)]
     return share(total(results, costs[costs.policy.isin(TEAMS)], "usd"), total(results, inside, "usd"))
 
