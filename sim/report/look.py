@@ -273,10 +273,10 @@ def day_axis(ax: Axes, since: Timestamp, until: Timestamp, marks: Sequence[Mark]
     from matplotlib.ticker import FixedLocator
 
     last = (until - since).days
-    every = 12 if last > 900 else 6 if last > 600 else 3 if last > 200 else 1
+    every = 24 if last > 2200 else 12 if last > 900 else 6 if last > 600 else 3 if last > 200 else 1
     firsts = [Timestamp(year, month, 1) for year in range(since.year, until.year + 1) for month in range(1, 13)]
     firsts = [first for first in firsts if since <= first <= until]
-    named = [first for first in firsts if (first.month - 1) % every == 0]
+    named = [first for first in firsts if (first.year * 12 + first.month - 1) % every == 0]
     ax.set_xlim(0, last)
     ax.set_xticks(
         [(first - since).days for first in named],

@@ -2,6 +2,7 @@ import hashlib
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.report import look
@@ -117,3 +118,19 @@ def test_caption_stays_on_the_paper(results):
         assert box.x1 <= paper.x1
         assert paper.y0 <= box.y0
         assert box.y1 <= paper.y1
+
+
+@pytest.mark.parametrize(
+    ("until", "named"),
+    [
+        ("2011-06-30", ["Mar 2011", "Apr 2011", "May 2011", "Jun 2011"]),
+        ("2015-12-31", ["Jan 2012", "Jan 2013", "Jan 2014", "Jan 2015"]),
+        ("2019-12-31", ["Jan 2012", "Jan 2014", "Jan 2016", "Jan 2018"]),
+    ],
+)
+def test_a_long_time_is_named_by_every_other_year(until, named):
+    ax = look.new_axes((6, 4))
+
+    look.day_axis(ax, pd.Timestamp("2011-02-15"), pd.Timestamp(until))
+
+    assert [label.get_text().split("\n")[0] for label in ax.get_xticklabels()] == named
