@@ -136,6 +136,11 @@ def opening(ground: Ground, history: Results, run: int) -> Counts:
     return taken
 
 
+def can_be_set(history: Results) -> bool:
+    """Whether the region names the countries by which a rival's constant is set."""
+    return bool(terms_of(history).group(ANCHOR))
+
+
 def run_rival(kind: str, history: Results, folder: Path, further: Mapping[str, Collection[str]]) -> Evidence:
     """A rival's runs on the seeds of history, and those of the further scenarios that some patterns need.
 

@@ -12,7 +12,7 @@ from pandas import DataFrame, isna
 
 from sim.core.errors import UsageError
 from sim.experiment.progress import Progress
-from sim.experiment.rivals import ANSWERS, RIVALS, run_rival
+from sim.experiment.rivals import ANSWERS, RIVALS, can_be_set, run_rival
 from sim.experiment.runner import Task, run_tasks
 from sim.experiment.validation import Evidence, claims, patterns_of, score
 from sim.results.patterns import PATTERNS
@@ -144,7 +144,8 @@ def validate(
     scored = score(evidence, rows)
     few = evidence.history.only(list(seeds)[:FURTHER_RUNS])
     beside = {}
-    for kind in RIVALS if rivals and set(rows["id"]) & set(ANSWERS) else ():
+    wanted_too = rivals and can_be_set(few) and not set(rows["id"]).isdisjoint(ANSWERS)
+    for kind in RIVALS if wanted_too else ():
         rival = run_rival(kind, few, folder, {name: roads_cut(each) for name, each in further.items()})
         beside[kind] = score(rival, rows, only=ANSWERS)
     named = tuple(int(seed) for seed in seeds)

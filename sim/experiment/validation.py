@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from pandas import DataFrame, Series
+from pandas import DataFrame, Series, to_numeric
 
-from sim.core.errors import UsageError
+from sim.core.errors import RegionError, UsageError
 from sim.results.pattern import Pattern
 from sim.results.patterns import PATTERNS
 from sim.results.results import Results
@@ -37,12 +37,19 @@ def patterns_of(folder: Path) -> DataFrame:
     sheet = read_region(folder).sheet("patterns")
     if not len(sheet):
         raise UsageError(f"the region in {folder} has no patterns.csv, so there is nothing to validate against.")
-    for n, name in enumerate(sheet.column("id")):
-        if name not in PATTERNS:
-            raise UsageError(f"{sheet.complain(n, f'no pattern is called {name!r}.')}")
+    wrong = [
+        sheet.complain(n, f"no pattern is called '{name}'.")
+        for n, name in enumerate(sheet.column("id"))
+        if name not in PATTERNS
+    ]
     rows = DataFrame(list(sheet.rows))
     for column in ("low", "best", "high"):
-        rows[column] = rows[column].map(lambda text: float(text) if text else math.nan)
+        numbers = to_numeric(rows[column].replace("", None), errors="coerce")
+        strange = numbers.isna() & rows[column].ne("")
+        wrong += [sheet.complain(n, f"{column} = '{rows[column][n]}' is no number.") for n in rows.index[strange]]
+        rows[column] = numbers.astype(float)
+    if wrong:
+        raise RegionError.of(wrong)
     for column, otherwise in (("predicate", IN_BAND), ("mechanism", ""), ("topic", ""), ("role", "not divided")):
         rows[column] = rows[column].replace("", otherwise) if column in rows else otherwise
     rows["label"] = rows["label"] if "label" in rows else rows["statement"]

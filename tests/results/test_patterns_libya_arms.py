@@ -43,7 +43,8 @@ def test_depots_nobody_has_taken_are_on_neither_side():
     day = "2013-06-30"
     rows = [
         (day, "LBY", "militia", "rifles", 60), (day, "LBY", "state", "rifles", 40),
-        (day, "LBY", "depot", "rifles", 900), (day, "LBY", "destroyed", "rifles", 900), (day, "EGY", "civilian", "rifles", 900),
+        (day, "LBY", "depot", "rifles", 900), (day, "LBY", "destroyed", "rifles", 900),
+        (day, "EGY", "civilian", "rifles", 900),
     ]  # fmt: skip
 
     assert arms.state_share_lost(told({"stocks": rows})).tolist() == [0.6]
