@@ -4,13 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT := out
+# Pages made from the code, from tests and from runs, in the order in which they build on each other.
+PAGES := $(wildcard $(patsubst %,tools/make_%.py,reference verification relations validation albania odd))
 TESTS := -m "not slow" --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install test run compare lint format clean
+.PHONY: help install test run compare lint format docs docs-check clean
 
 help:  ## say what is here
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 install: $(READY)  ## make .venv and install the package with its tools
 
@@ -33,6 +35,18 @@ lint: $(READY)  ## formatting, layers, types, spelling
 format: $(READY)  ## put the code in the house format
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+docs: $(READY)  ## write again every page that is made from code, tests and runs (minutes)
+	@for page in $(PAGES); do echo "$$page"; $(BIN)/python "$$page" || exit 1; done
+
+# Pictures may differ by a pixel from machine to machine, so they are put back as they were.
+docs-check: $(READY)  ## do so, and fail where the text, a table or a number differs from what is committed
+	@mkdir -p .cache && rm -rf .cache/figures && cp -Rp docs/figures .cache/figures
+	@made=0; $(MAKE) docs || made=1; rm -rf docs/figures && mv .cache/figures docs/figures; exit $$made
+	@git diff --exit-code -- docs ':!docs/figures' \
+	    || { echo "These pages are not what the code makes of them: make docs, look, and commit." >&2; exit 1; }
+	@new=$$(git ls-files --others --exclude-standard -- docs ':!docs/figures'); \
+	    [ -z "$$new" ] || { echo "These pages are made and not committed: $$new" >&2; exit 1; }
 
 clean:  ## remove what was made: .venv, out, caches
 	rm -rf $(VENV) .venv-3.12 .cache $(OUT) build dist *.egg-info .coverage htmlcov .benchmarks
