@@ -11,6 +11,7 @@ import numpy as np
 from sim.results.measures import HEADLINE, MEASURES
 from sim.results.results import Results
 from sim.results.series import BAND
+from sim.results.terms import terms_of
 
 
 class Headline(NamedTuple):
@@ -40,12 +41,12 @@ def headlines(results: Results, names: Iterable[str] = HEADLINE) -> list[Headlin
 
 def spoken(results: Results, names: Iterable[str] = HEADLINE) -> list[tuple[str, ...]]:
     """The same for people, with a heading: what, the middle run, the band, and a note where runs have no answer."""
-    total = len(results.runs)
+    total, words = len(results.runs), terms_of(results)
     lines: list[tuple[str, ...]] = [("measure", "median", "middle 80 %", "unit", "")]
     for line in headlines(results, names):
         band = f"{figure(line.low)} to {figure(line.high)}" if line.runs > 1 else ""
         note = "" if line.runs == total else f"in {line.runs} of {total} runs"
-        lines.append((line.measure.replace("_", " "), figure(line.median), band, line.unit, note))
+        lines.append((words.spoken(line.measure).replace("_", " "), figure(line.median), band, line.unit, note))
     return lines
 
 

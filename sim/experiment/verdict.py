@@ -12,6 +12,7 @@ from sim.experiment.compare import Comparison
 from sim.experiment.headline import figure
 from sim.results.effects import GOAL
 from sim.results.measures import HEADLINE, MEASURES
+from sim.results.terms import terms_of
 
 HEADING = ("measure", "mean", "95 % interval", "change", "same sign", "")
 BEGUN = ("only pairs in which the policy began", "pairs", "mean", "95 % interval", "change")
@@ -27,11 +28,12 @@ def verdict(comparison: Comparison, names: Iterable[str] = HEADLINE) -> list[tup
     lines: list[tuple[str, ...]] = [HEADING]
     wanted = list(names)
     pairs, effects = comparison.pairs, comparison.effects(wanted)
+    words = terms_of(comparison.results[comparison.baseline])
     runs = pairs.run.nunique()
     for name in wanted:
         scale, unit = scaled(MEASURES[name].unit)
         base = float(pairs[pairs.measure == name].drop_duplicates("run").base.mean()) / scale
-        lines += [("",) * 6, (f"{name.replace('_', ' ')}, {unit}", *("",) * 5)]
+        lines += [("",) * 6, (f"{words.spoken(name).replace('_', ' ')}, {unit}", *("",) * 5)]
         lines.append((_label(comparison, comparison.baseline), figure(base), "", "", "", "baseline"))
         for row in effects[effects.measure == name].to_dict("records"):
             low, middle, high = (row[end] / scale for end in ("low", "mean", "high"))

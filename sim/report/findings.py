@@ -15,7 +15,7 @@ from sim.results.destinations import bill as billed
 from sim.results.effects import effects_of
 from sim.results.measures import HEADLINE, MEASURES, averted_per_million
 from sim.results.results import Results
-from sim.results.terms import INTERVENTION
+from sim.results.terms import INTERVENTION, terms_of
 
 MILLION = 1e6
 NONE = "–"
@@ -90,7 +90,7 @@ def blocks(
     pairs = pairs[pairs["measure"].isin(measures)]
     effects = effects_of(pairs, base.name)
     pairs = pairs[pairs["difference"].notna()]
-    found = []
+    found, words = [], terms_of(base)
     for measure in measures:
         mine = effects[(effects["measure"] == measure) & (effects["runs"] > 0)]
         against = pairs[pairs["measure"] == measure].groupby("scenario", observed=True)["base"].mean()
@@ -102,7 +102,8 @@ def blocks(
             finding(row, labels[row["scenario"]], float(against[row["scenario"]]), size)
             for row in mine.to_dict("records")
         ]
-        found.append(Block(measure, title_of(measure), MEASURES[measure].doc, unit, figure(overall * size), findings))
+        title, doc = (words.spoken(text) for text in (title_of(measure), MEASURES[measure].doc))
+        found.append(Block(measure, title, doc, unit, figure(overall * size), findings))
     return found
 
 

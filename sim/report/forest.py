@@ -12,6 +12,7 @@ from sim.report import look
 from sim.results.effects import effects_of, paired
 from sim.results.measures import HEADLINE
 from sim.results.results import Results
+from sim.results.terms import terms_of
 
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
     from matplotlib.axes import Axes
@@ -46,7 +47,7 @@ def effects_forest(
     table = relative(effects_of(pairs, baseline), pairs)
     policies = [slug for slug in results if slug != baseline]
     colour = look.policy_colours(list(results), baseline)
-    measures = list(measures)
+    measures, words = list(measures), terms_of(results[baseline])
     down = -(-len(measures) // ACROSS)
     named = [look.wrap(results[slug].name, 72 * (LEFT - 0.1), look.SMALL, "bold") for slug in policies]
     rows_take = (ROW + LINE * (max(map(len, named), default=1) - 1)) * len(policies)
@@ -61,7 +62,8 @@ def effects_forest(
         spot = (left / WIDTH, bottom / tall, (WIDTH - left - right) / WIDTH, (tall - bottom - top) / tall)
         panel = first if number == 0 or figure is None else figure.add_axes(spot)
         rows = table[table["measure"] == measure].set_index("scenario").reindex(policies)
-        draw_panel(panel, rows, [colour[slug] for slug in policies], LABELS.get(measure, measure.replace("_", " ")))
+        label = words.spoken(LABELS.get(measure, measure.replace("_", " ")))
+        draw_panel(panel, rows, [colour[slug] for slug in policies], label)
         if number % ACROSS == 0:
             panel.set_yticks(range(len(policies)), ["\n".join(lines) for lines in named])
             for tick, slug in zip(panel.get_yticklabels(), policies, strict=True):

@@ -15,6 +15,7 @@ from sim.report.look import Mark
 from sim.results.capture import arms_of_the_rebellion, capture_ratio_by_year, rebel_share_of_strength
 from sim.results.results import Results
 from sim.results.series import bands
+from sim.results.terms import terms_of
 
 if TYPE_CHECKING:  # matplotlib is imported where first needed: it costs a third of a second
     from matplotlib.axes import Axes
@@ -55,15 +56,16 @@ def capture_loop(
     draw_strength(below, results)
     look.day_axis(below, results.start, results.until, marks)
     look.draw_marks(below, marks, results.start)
-    look.headline(strip, title, "Northern Mali: arms bring strength, strength takes bases, bases hold arms", above=10)
+    words = terms_of(results)
+    below_title = words.spoken("Northern Mali: arms bring strength, strength takes bases, bases hold arms")
+    look.headline(strip, title, below_title, above=10)
     notes = [
         "Carried in: by road, whoever carried them, whatever their origin.",
         "R_cap, year by year: weapons captured from the state for each one lost to it, to wear and to destruction; "
         "shaded where it is above one.",
     ]
-    look.caption(
-        below, look.small_print(results, "Arms of armed groups in Mali, and their strength in its north", notes=notes)
-    )
+    shown = words.spoken("Arms of armed groups in Mali, and their strength in northern Mali")
+    look.caption(below, look.small_print(results, shown, notes=notes))
     return ax
 
 

@@ -6,4 +6,6 @@ from sim.results.patterns_libya_arms import ARMS
 from sim.results.patterns_libya_markets import MARKETS
 from sim.results.patterns_libya_war import WAR
 
-PATTERNS: dict[str, Pattern] = {entry.id: entry for entry in sorted((*ARMS, *MARKETS, *WAR, *ALBANIA), key=lambda each: each.id)}
+PATTERNS: dict[str, Pattern] = {
+    entry.id: entry for entry in sorted((*ARMS, *MARKETS, *WAR, *ALBANIA), key=lambda each: each.id)
+}

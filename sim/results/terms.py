@@ -7,6 +7,7 @@ Which country the arms come from, and where measures look for a rebellion, is sa
 travels in the manifest of the results.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -42,7 +43,7 @@ class Terms(NamedTuple):
     home           the country the arms were looted in
     headline       the key of the regions where measures look for a rebellion; its title for people
     regions        their ids; none where the region names none
-    rebel_country  the country they are in
+    rebel_country  the country they are in, and its name
     groups         groups of countries by name
     """
 
@@ -52,16 +53,25 @@ class Terms(NamedTuple):
     title: str
     regions: tuple[str, ...]
     rebel_country: str
+    rebel_name: str
     groups: Mapping[str, tuple[str, ...]]
 
     def group(self, name: str) -> tuple[str, ...]:
         """The countries of a group; none where the region has no such group."""
         return self.groups.get(name, ())
 
+    def spoken(self, text: str) -> str:
+        """The name of a measure, or words about it, with this region's names: they were coined for Libya and Mali."""
+        own = (self.headline, self.title, self.home_name, self.rebel_name)
+        for coined, word in zip((UNSAID.headline, UNSAID.title, UNSAID.home_name, UNSAID.rebel_name), own, strict=True):
+            for said, ours in ((coined, word), (_capital(coined), _capital(word)), (coined.lower(), _plain(word))):
+                text = re.sub(rf"(?<![^\W_]){said}(?![^\W_])", ours or "nowhere", text)
+        return text
+
 
 # Results that do not say are of the one region there was before results said so.
 UNSAID = Terms(
-    "LBY", "Libya", "northern_mali", "northern Mali", ("mli_gao", "mli_kidal", "mli_timbuktu"), "MLI",
+    "LBY", "Libya", "northern_mali", "northern Mali", ("mli_gao", "mli_kidal", "mli_timbuktu"), "MLI", "Mali",
     {"west_africa": ("MLI", "NER", "MRT", "BFA", "NGA")},
 )  # fmt: skip
 
@@ -86,12 +96,22 @@ def terms_in(about: Mapping[str, Any], country_of: Mapping[str, str], names: Map
     """
     headline, regions = next(iter((about.get("headline_regions") or {}).items()), ("", []))
     home = str(about.get("capital_country", ""))
+    rebels = country_of.get(regions[0], "") if regions else ""
     return {
         "home": home,
         "home_name": names.get(home, home),
         "headline": headline,
         "title": str(about.get("headline_title", headline.replace("_", " "))),
         "regions": list(regions),
-        "rebel_country": country_of.get(regions[0], "") if regions else "",
+        "rebel_country": rebels,
+        "rebel_name": names.get(rebels, rebels),
         "groups": {name: list(countries) for name, countries in (about.get("country_groups") or {}).items()},
     }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace(" ", "_")

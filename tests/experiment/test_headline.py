@@ -1,6 +1,7 @@
 """The headline is the middle run and the middle 80 %, and says where runs have no answer."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -58,3 +59,12 @@ def test_a_measure_no_run_can_answer_is_a_dash(many, answers):
 )
 def test_numbers_are_as_long_as_they_are_sure(value, told):
     assert figure(value) == told
+
+
+def test_people_read_the_names_of_their_own_region(results):
+    elsewhere = {"home": "ALB", "home_name": "Albania", "headline": "kosovo", "title": "Kosovo", "regions": ["x"]}
+    told = elsewhere | {"rebel_country": "XKX", "rebel_name": "Kosovo", "groups": {}}
+    named = replace(results, manifest=results.manifest | {"terms": told})
+
+    assert "arms reached kosovo" in {line[0] for line in spoken(named)}
+    assert "arms_reached_northern_mali" in {line.measure for line in headlines(named)}

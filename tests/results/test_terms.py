@@ -35,6 +35,20 @@ def test_the_terms_travel_from_the_region_file_to_the_results():
     assert {told.home, told.rebel_country, *told.group("west_africa")} <= column("states.csv", "id")
 
 
+def test_what_was_coined_for_libya_is_said_of_another_region_in_its_own_words():
+    told = terms.Terms("ALB", "Albania", "kosovo", "Kosovo", ("xkx_drenica",), "XKX", "Kosovo", {})
+
+    assert told.spoken("arms_reached_northern_mali") == "arms_reached_kosovo"
+    assert told.spoken("first_arrival_northern_mali_days") == "first_arrival_kosovo_days"
+    assert told.spoken("outside_libya_share_end_2013") == "outside_albania_share_end_2013"
+    assert told.spoken("deaths_mali") == "deaths_kosovo"
+    assert told.spoken("Northern Mali: arms from Libya") == "Kosovo: arms from Albania"
+    assert told.spoken("normality") == "normality"
+    assert (
+        terms.UNSAID.spoken("People killed in Mali, not northern Mali.") == "People killed in Mali, not northern Mali."
+    )
+
+
 def test_a_region_without_a_rebellion_has_no_place_to_look_for_it():
     about = {"terms": terms.terms_in({"capital_country": "AAA"}, {}, {})}
     told = terms.terms_of(Results("x", {}, about))
