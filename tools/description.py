@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from findings import Findings
+from findings import Findings, plain
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from make_reference import first_line, spoken
 
@@ -161,6 +162,8 @@ def submodel(habit: Habit) -> str:
     """A rule in full: when, what it claims, what it reads, writes, asks, draws, moves and tells."""
     found = habit.found
     lines = [f"#### `{habit.key}`", "", f"{Phase(habit.rule.phase).name}, {habit.often}. {habit.says}", ""]
+    if found.steps:
+        lines += ["* in detail:", *(f"  * {step}" for step in found.steps)]
     told = {
         "reads": by_table(found.reads),
         "writes": by_table(found.writes),
@@ -251,11 +254,6 @@ def patterns(name: str) -> str:
     return table(("id", "what is on record", "band", "met when", "role", "source"), rows)
 
 
-def plain(value: float) -> str:
-    """A bound in full, without an exponent."""
-    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:g}"
-
-
 def between(meaning: Meaning) -> str:
     """The plausible range of a parameter."""
     return f"{plain(meaning.between[0])} to {plain(meaning.between[1])}" if meaning.between else ""
@@ -319,6 +317,12 @@ class Words:
         """A link to another page of docs, or only its words where it has not been written."""
         return f"[{text}]({name})" if (DOCS / name.partition("#")[0]).is_file() else f"{text} (not written yet)"
 
+    def section(self, heading: str) -> str:
+        """A link to a section of model.md, which must be there."""
+        if f"\n## {heading}\n" not in (DOCS / "model.md").read_text(encoding="utf-8"):
+            raise KeyError(f"model.md has no section called {heading}")
+        return f"[model.md, {heading}](model.md#{re.sub(r'[^a-z0-9 -]', '', heading.lower()).replace(' ', '-')})"
+
     @cached_property
     def grades(self) -> dict[str, int]:
         """How many parameters have which grade."""
@@ -331,8 +335,8 @@ def names(findings: Findings) -> dict[str, Any]:
     words = Words()
     functions: tuple[Callable[..., object], ...] = (
         words.rule, words.rule_says, words.parameter, words.number, words.policy, words.measure, words.pattern,
-        words.page, table, listed, columns, submodel, timetable, sensing, meeting, writers, luck, differing,
-        region_rows, region, sources, patterns, asked_by, first_line, spoken, habits, ground,
+        words.page, words.section, table, listed, columns, submodel, timetable, sensing, meeting, writers, luck,
+        differing, region_rows, region, sources, patterns, asked_by, first_line, spoken, habits, ground,
         meaning_of, between, allowed,
     )  # fmt: skip
     return {

@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from make_reference import spoken
-
 from sim.experiment.validation import IN_BAND
 from sim.scenario.calibrated import FILE, sample_of
 
@@ -81,9 +79,16 @@ class Findings:
         }
 
 
-def amount(value: object) -> str:
+def plain(value: float) -> str:
+    """A number in full, without an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:g}"
+
+
+def amount(value: float | str | None) -> str:
     """A number of a validation, which may be none, or a word."""
-    return "no number" if value is None else spoken(value)
+    if value is None:
+        return "no number"
+    return value if isinstance(value, str) else plain(value)
 
 
 def on_record(pattern: dict[str, Any]) -> str:

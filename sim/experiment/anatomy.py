@@ -35,6 +35,7 @@ class Anatomy:
     draws          luck streams
     moves          reasons under which arms change hands
     tells          what goes into the chronicle
+    steps          what the kernels of its room say that it calls, in the order of the text
     """
 
     reads: set[str] = field(default_factory=set)
@@ -43,6 +44,7 @@ class Anatomy:
     draws: set[str] = field(default_factory=set)
     moves: set[str] = field(default_factory=set)
     tells: set[str] = field(default_factory=set)
+    steps: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,9 @@ class _Reader:
             token = self.stands_for(part)
             if not token or isinstance(part, ast.Subscript) or token.startswith("settings."):
                 self.look(part)
+        step = " ".join((ast.get_docstring(_text(module).functions[name]) or "").partition("\n\n")[0].split())
+        if step and module.startswith("sim.agents.") and step not in self.found.steps:
+            self.found.steps.append(step)
         _Reader(self.found, self.seen, module, {each: self.stands_for(part) for each, part in pairs}).read(name)
 
     def callee(self, function: ast.expr) -> tuple[str, str]:

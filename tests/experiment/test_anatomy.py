@@ -105,6 +105,7 @@ def test_a_raid_on_a_depot_is_told_in_full():
     assert found.draws == {"depot.haul", "depot.winner"}
     assert found.moves == {"looted", "drawn"}
     assert found.writes == {"parties.room"}
+    assert found.steps[1] == "The party that gets the day's haul, with odds in proportion to its looters."
     assert {"lambda0", "guard_effect", "sigma_held"} <= found.asks
     assert {"depots.custody", "depots.guards", "parties.men", "ledger.balance"} <= found.reads
 

@@ -113,6 +113,7 @@ def test_a_sentence_about_something_that_is_not_there_cannot_be_made(description
         (words.policy, "gaurd_depots"),
         (words.measure, "happiness"),
         (words.pattern, "V99"),
+        (words.section, "99. Weather"),
         (description.writers, "depots.colour"),
         (description.region, "atlantis"),
     ):
@@ -150,7 +151,7 @@ def test_patterns_that_are_not_met_are_owned_up_to_with_their_mechanism(descript
     page = description.written("limits.md", found)
 
     assert "Of 3 patterns on record 1 are met" in page
-    assert "| V04 | To the west | Factor 2. | 50000 | 40000 to 60000 | fitted | Demand is too high. |" in page
+    assert "| V04 | To the west | Factor 2. | 50,000 | 40,000 to 60,000 | fitted | Demand is too high. |" in page
     assert "60 to 150 days | never | no number to never | held out | no mechanism has been named yet |" in page
     assert "| V17 |" not in page
 
