@@ -6,14 +6,11 @@ from tests.reference.luck import uid
 
 
 class Agent(mesa.Agent):
-    """Somebody who acts; stands in the order of names among its kind, and the newborn behind.
-
-    baselines   what levers of its own are when nobody pulls them, where that is not nothing
-    """
+    """Somebody who acts; stands in the order of names among its kind, and the newborn behind."""
 
     def __init__(self, model, name):
         super().__init__(model)
-        self.name, self.uid, self.baselines = name, uid(name), {}
+        self.name, self.uid = name, uid(name)
 
     def luck(self, process, which=0, day=None):
         """A draw of its own, today's unless another day is named."""

@@ -1,7 +1,7 @@
 """The order of a day, from the page's section 1: phases, within a phase by kind of agent, within a kind as listed.
 
-`often` is the number of days that a habit's day is divided by. A name in `EACH` is a method of every agent of a kind,
-taken in the order of names; the others are functions, for they concern everybody at once.
+The number is how often, in days. What agents of a kind do one after another is a method of theirs; what
+concerns everybody at once is a function.
 """
 
 from tests.reference import border_post, camp, clan, dealer, depot, garrison, market_day, state, team, town, war
@@ -15,13 +15,6 @@ def each(kind, name):
             getattr(one, name)()
 
     return run
-
-
-def keep_corridors(model):
-    """Every clan's corridors, by its members who rest."""
-    for one in model.clans:
-        resting = [t for t in model.traffickers if t.alive and t.status == "idle" and t.habit is not None]
-        one.keep_corridors([t for t in resting if t.clan is one])
 
 
 OPENING = (
@@ -94,7 +87,7 @@ DAY = (
     ("town.hand_in", 7, each("towns", "hand_in")),
     ("trafficker.count_money", 7, each("traffickers", "count_money")),
     ("trafficker.talk", 7, clan.talk_of_the_week),
-    ("trafficker.keep_corridors", 7, keep_corridors),
+    ("trafficker.keep_corridors", 7, clan.keep_corridors),
     ("trafficker.leave", 7, each("traffickers", "leave")),
     ("trafficker.enter", 7, market_day.enter),
     # state

@@ -81,28 +81,38 @@ class Order:
 
 
 class Levers(dict):
-    """Today's value of every lever, by room, column and name of the row."""
+    """Today's value of levers that are not nothing, by room, column and name of the row."""
 
     def __init__(self, model):
         super().__init__()
         self.model, self.bounds, self.orders = model, levers(), {}
-        for lever in self.bounds:
-            self.orders[lever] = []
         for order in [*dated(model), *promised(model)]:
             if order.rows:
-                self.orders[order.act.lever].append(order)
-        self.rise()
+                self.orders.setdefault(order.act.lever, []).append(order)
+        self.baseline = {("link", "open", link.name): link.baseline for link in model.links}
+        for post in model.posts:
+            self.baseline.update({("border_post", column, post.name): n for column, n in post.baselines.items()})
+        self.update(self.baseline)
+
+    def __missing__(self, key):
+        return 0.0
 
     def rise(self):
         """A morning."""
+        self.clear()
+        self.update(self.baseline)
         for lever, orders in self.orders.items():
             room, _, column = lever.partition(".")
-            for row in rows_of(self.model, room):
-                self[room, column, row.name] = row.baseline if room == "link" else row.baselines.get(column, 0.0)
-            if orders and self.model.day > 0:
-                self.pull(lever, room, column, orders)
+            self.pull(lever, room, column, orders)
         for link in self.model.links:
             link.open = self["link", "open", link.name]
+
+    def total(self, room, column):
+        """A lever added up over all its rows, in their order."""
+        total = 0.0
+        for row in rows_of(self.model, room) if f"{room}.{column}" in self.orders else ():
+            total += self[room, column, row.name]
+        return total
 
     def pull(self, lever, room, column, orders):
         """One lever, in the order of amounts and then of what is in force of them."""

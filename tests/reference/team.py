@@ -78,13 +78,12 @@ class Team(Agent):
 
 def close_depots(model):
     """All teams that are sent work; then those with nothing in hand look, one after another."""
-    asked = dict.fromkeys([(scope, keeps) for keeps in (False, True) for scope in SCOPES], 0.0)
-    for scope, keeps in asked:
-        for team in model.teams:
-            asked[scope, keeps] += model.levers["team", f"{'keep' if keeps else 'count'}_{scope}", team.name]
-    sent, taken = [], set()
+    asked, sent, taken = {}, [], set()
+    for scope in SCOPES:
+        asked[scope, False] = int(model.levers.total("team", f"count_{scope}") + 0.5)
+        asked[scope, True] = int(model.levers.total("team", f"keep_{scope}") + 0.5)
     for team in model.teams:
-        if team.rank < int(asked[team.scope, team.keeps] + 0.5):
+        if team.rank < asked[team.scope, team.keeps]:
             sent.append(team)
         else:
             team.target = None
