@@ -9,7 +9,7 @@ from sim.agents import depot, state
 from sim.agents.team import ABANDONED, EACH, GUARDED, HELD, ROOM, SALW, SCOPES, WATCHED, close_depots
 from sim.core.chance import chance_of, uid
 from sim.core.columns import allocate
-from sim.core.commons import CHEMICAL, MANPADS, RIFLES, Areas, Arms, Roads
+from sim.core.commons import CHEMICAL, MACHINE_GUNS, MANPADS, RIFLES, ROCKETS, Areas, Arms, Roads
 from sim.core.ledger import DEPOT, OPENING, receive
 from sim.core.settings import settings_of
 from sim.world.commons import build_boards
@@ -212,3 +212,98 @@ def test_one_team_saves_what_the_race_says(pace):
     expected = sum(rho**k for k in range(1, depots + 1))
     error = np.std(saved) / np.sqrt(len(saved))
     assert abs(np.mean(saved) - expected) < 4 * error
+
+
+def test_the_levers_of_all_rows_are_summed_rounded_and_kept_apart():
+    """1.4 teams are one, 1.6 are two; each scope and each kind of team has rows of its own."""
+    world = World([{RIFLES: 100 + d, MANPADS: 10} for d in range(40)])
+    for number, (scope, does) in enumerate(
+        [("all", "count"), ("salw", "count"), ("watched", "count"), ("all", "keep"), ("salw", "keep")], 1
+    ):
+        world.send(number + (0.4 if number % 2 else -0.4), scope, does)
+    world.step()
+
+    at_work = np.flatnonzero(world.teams.target >= 0)
+    blocks = np.bincount(at_work // EACH, minlength=2 * SCOPES)
+    assert blocks.tolist() == [1, 2, 3, 4, 5, 0]
+    assert all(row % EACH < blocks[row // EACH] for row in at_work)
+
+
+def test_depots_weigh_by_their_custody_and_held_ones_only_where_they_let_people_in():
+    """A guarded depot counts a tenth, a held one half: so much more must lie in it to come first."""
+    for held_weight, order in ((0.0, [1, 2]), (0.5, [0, 1, 2])):
+        world = World([{RIFLES: 500}, {RIFLES: 200}, {RIFLES: 1_900}], guarded_weight=0.1, held_weight=held_weight)
+        world.depots.custody[:] = [HELD, ABANDONED, GUARDED]
+        assert world.send(1).until_done(400) == order
+
+
+def test_what_everything_is_worth_is_counted_by_price():
+    """A rocket is worth three rifles, a machine gun six; small-arms teams count heads."""
+    stocks = [{RIFLES: 250}, {MACHINE_GUNS: 50}, {ROCKETS: 90}]
+
+    assert World(stocks).send(1, "all").until_done() == [1, 2, 0]
+    assert World(stocks).send(1, "salw").until_done() == [0, 2, 1]
+
+
+def test_a_drum_of_chemicals_is_worth_so_many_missiles():
+    for worth, order in ((99.0, [0, 1]), (101.0, [1, 0])):
+        assert World([{MANPADS: 100}, {CHEMICAL: 1}], chemical_worth=worth).send(1, "watched").until_done() == order
+
+
+@pytest.mark.parametrize("scope", ["all", "watched"])
+def test_a_depot_is_worth_what_lies_in_it_for_each_day_it_costs(scope):
+    """The road and the inspection: 7 over the pace of the team's own scope, 300 km a day."""
+    pace = {"all": 3.5, "watched": 1.0}[scope]
+    arm = RIFLES if scope == "all" else MANPADS
+    inspection = 7 / pace
+    even = 100 * (10 + inspection) / inspection  # at 3,000 km this much is worth as much as 100 on the spot
+    for far, first in ((even * 0.97, 0), (even * 1.03, 1)):
+        world = World([{arm: 100}, {arm: int(far)}], km=[0.0, 3_000.0], pace_all=3.5, pace_watched=1.0, speed=300.0)
+        world.send(1, scope).step()
+        block = 3 if scope == "all" else 5
+        assert world.teams.target[block * EACH] == first
+
+
+def test_work_ends_with_the_odds_of_the_pace_of_its_scope():
+    """Days on site until done are geometric: 400 depots, 4 standard errors."""
+    for scope, pace in (("all", 2.0), ("watched", 0.7)):
+        world = World([{RIFLES: 5, MANPADS: 5}] * 150, pace_all=2.0, pace_watched=0.7).send(150, scope)
+        world.step()
+        done = len(world.step())
+        odds = 1 - exp(-pace / 7)
+        assert abs(done - 150 * odds) < 4 * np.sqrt(150 * odds * (1 - odds))
+
+
+def test_a_team_without_a_depot_looks_again_in_a_week_and_starts_from_the_capital():
+    world = World([{RIFLES: 10}]).send(1)
+    world.depots.custody[0] = CLOSED
+    world.states.capital[0] = 1
+    world.step()
+    team = SCOPES * EACH
+    assert (world.teams.ready[team], world.teams.at[team], world.teams.target[team]) == (1 + 7, 1, -1)
+
+    world.depots.custody[0] = ABANDONED
+    for _ in range(6):
+        world.step()
+        assert world.teams.target[team] == -1
+    world.step()
+    assert world.teams.target[team] == 0
+
+
+def test_a_place_without_a_road_is_never_reached():
+    world = World([{RIFLES: 10}, {RIFLES: 5}], km=[0.0, 0.0])
+    world.roads.distance[:, 1] = np.inf
+
+    assert world.send(1).until_done(100) == [1]
+
+
+def test_a_closed_depot_is_counted_and_the_team_is_free_the_same_day():
+    world = World([{RIFLES: 10}, {RIFLES: 5}]).send(1)
+    team = SCOPES * EACH
+    while not world.step():
+        pass
+
+    assert world.teams.closed[team] == 1
+    assert world.teams.target[team] == 1
+    assert world.teams.ready[team] == world.day + 1
+    assert not world.visits.destroy[0]
