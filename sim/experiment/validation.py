@@ -6,6 +6,7 @@ it: a wide band that happens to have its middle in the right place is not the sa
 """
 
 import math
+import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from sim.results.results import Results
 from sim.world.region import read_region
 
 LOW, HIGH = 0.05, 0.95  # ends of the 90 % band over runs
+SHORT = 40  # letters of a label, where a row gives none
 IN_BAND = "The median lies within the band."
 TOLD = ("id", "label", "topic", "statement", "role", "low", "best", "high", "unit", "predicate", "mechanism")
 COLUMNS = (*TOLD, "median", "q05", "q95", "width", "met")
@@ -52,7 +54,8 @@ def patterns_of(folder: Path) -> DataFrame:
         raise RegionError.of(wrong)
     for column, otherwise in (("predicate", IN_BAND), ("mechanism", ""), ("topic", ""), ("role", "not divided")):
         rows[column] = rows[column].replace("", otherwise) if column in rows else otherwise
-    rows["label"] = rows["label"] if "label" in rows else rows["statement"]
+    short = rows["statement"].map(lambda text: textwrap.shorten(text, SHORT, placeholder=" ..."))
+    rows["label"] = rows["label"].where(rows["label"].ne(""), short) if "label" in rows else short
     return rows
 
 

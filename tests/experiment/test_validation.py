@@ -136,6 +136,16 @@ def test_a_number_that_is_none_is_refused_by_file_and_line(tmp_path):
         patterns_of(write_region(tmp_path, "id,statement,low,best,high,unit\nX01,Something,few,2,3,rifles\n"))
 
 
+def test_a_row_without_a_label_is_called_by_the_beginning_of_its_statement(tmp_path):
+    head = "id,statement,low,best,high,unit"
+    text = f"{head}\nX01,Very many weapons go from one place to another place in a short time,1,2,3,rifles\n"
+
+    table = patterns_of(write_region(tmp_path, text))
+
+    assert table["label"].tolist() == ["Very many weapons go from one place ..."]
+    assert table["role"].tolist() == ["not divided"]
+
+
 def test_the_rows_of_libya_are_read_with_their_numbers(monkeypatch):
     monkeypatch.undo()
 
