@@ -77,6 +77,8 @@ class Played(NamedTuple):
     """What came of a case: curves, the law if there is one, and how many independent draws stand behind them.
 
     ticks  names of the points, where x only numbers them
+    log    axes in powers of ten: "x", "y" or "xy"
+    top    where the y axis ends, if the picture needs room above its points
     """
 
     curves: Sequence[Curve]
@@ -86,6 +88,8 @@ class Played(NamedTuple):
     law: Law | None = None
     law_x: str = ""
     ticks: Sequence[str] = ()
+    log: str = ""
+    top: float = 0.0
 
 
 class Case(NamedTuple):

@@ -46,7 +46,7 @@ def fading():
                            np.sqrt(excess[shown] / many), line=(fine, variance))  # fmt: skip
             law = eight_weeks(drawn[2] if shown[2] == 6 else drawn[0])
     return Played([*curves, spread], lucks * BATCH, "Weeks, one trip in each", "Trips recalled as caught", law,
-                  "Trips recalled as caught after six weeks")  # fmt: skip
+                  "Trips recalled as caught after six weeks", top=6.9)  # fmt: skip
 
 
 def fourth(weeks):
@@ -69,13 +69,15 @@ def eight_weeks(drawn):
 
 CASES = (
     Case(
-        "fading_belief", "What is recalled is a fading count", ("border_post.search_convoys",
-                                                               "trafficker.face_the_border", "trafficker.talk"),
+        "fading_belief",
+        "What is recalled is a fading count",
+        ("border_post.search_convoys", "trafficker.face_the_border", "trafficker.talk"),
         "A trip counts one, a brother's trip half, and both fade by .96 a week whether the road is used or not.",
-        r"\mathrm{E}[C_t] = p\, w\, \frac{\kappa (1 - \kappa^t)}{1 - \kappa}, \qquad \mathrm{Var}[C_t] = p (1 - p)\, w_2\, "
-        r"\frac{\kappa^2 (1 - \kappa^{2t})}{1 - \kappa^2}",
-        "Operators who are stopped with probability p = .15 once a week. Loners: w = w₂ = 1. Two brothers who both trade: "
-        "w = 1.5, w₂ = 1.25. No hearsay of strangers. As built, news of the week fades once before it is first recalled.",
+        r"\mathrm{E}[C_t] = p\, w\, \frac{\kappa (1 - \kappa^t)}{1 - \kappa}, \qquad \mathrm{Var}[C_t] = p (1 - p)\, "
+        r"w_2\, \frac{\kappa^2 (1 - \kappa^{2t})}{1 - \kappa^2}",
+        "Operators who are stopped with probability p = .15 once a week. Loners: w = w₂ = 1. Two brothers who both "
+        "trade: w = 1.5, w₂ = 1.25. No hearsay of strangers. As built, news of the week fades once before it is "
+        "first recalled.",
         fading,
     ),
-)  # fmt: skip
+)

@@ -68,25 +68,25 @@ class Operators(Border):
 
 def posts_in_a_row():
     """Six borders with a post on either side, for three odds of being noticed."""
-    border, batches, curves = Border(), 250, []
+    border, batches, curves = Border(), 1_000, []
     fine = np.linspace(0, 12.5, 60)
     for turn, odds in enumerate((0.05, 0.1, 0.2)):
         border.posts.detection[:] = odds
-        passed = np.zeros((6, batches))
+        passed = np.zeros((6, batches, BATCH // 50))
         for batch in range(batches):
             border.luck(batch + 10_000 * turn)
             alive = np.ones(BATCH, bool)
             for n, (link, end) in enumerate(zip(border.links, border.ends, strict=True)):
                 alive &= ~border.search(7, link, end)
-                passed[n, batch] = alive.sum()
+                passed[n, batch] = alive.reshape(-1, 50).sum(axis=1)
         posts = 2 * np.arange(1, 7)
-        curves.append(shares(f"Noticed with probability {odds:g}", posts, (1 - odds) ** posts, passed.sum(axis=1),
+        curves.append(shares(f"Noticed with probability {odds:g}", posts, (1 - odds) ** posts, passed.sum(axis=(1, 2)),
                              batches * BATCH, line=(fine, (1 - odds) ** fine)))  # fmt: skip
-    few = stats.binom(BATCH, 0.8**12)
-    values = np.arange(*few.ppf([1e-3, 1 - 1e-3]).astype(int))
-    law = law_of("Binomial(400, 0.8 to the 12th)", few.pmf(values), passed[5], values)
+    few = stats.binom(50, 0.8**12)
+    values = np.arange(12)
+    law = law_of("Binomial(50, 0.8¹²)", few.pmf(values), passed[5].ravel(), values)
     return Played(curves, 3 * batches * BATCH, "Posts on the way", "Share of cargoes that get through", law,
-                  "Of 400 cargoes, through twelve posts (p = 0.2)")  # fmt: skip
+                  "Of 50 cargoes, through 12 posts")  # fmt: skip
 
 
 def geometric_trips():
@@ -146,7 +146,7 @@ def absorbing_chain():
               for n, name in enumerate(starts)]  # fmt: skip
     return Played(curves, counts.sum().astype(int), "Seized store: border and side", "Share of cargoes that end there",
                   binned("Row of (I − Q)⁻¹ R", stores, theory[1] * counts[1].sum(), counts[1]),
-                  "Where cargoes end whose first trip is out over border 2", ticks=stores)  # fmt: skip
+                  "First trip over border 2, outward", ticks=stores, top=0.98)  # fmt: skip
 
 
 def inspection_game():
@@ -179,7 +179,7 @@ def inspection_game():
         [shares("Smugglers wander, patrols as 1/a", part, np.full(6, level), against_level, many,
                 line=(fine, np.full(50, level))),
          shares("Patrols wander, smugglers as 1/a", part, theory(part), against_mix, many, line=(fine, theory(fine)))],
-        12 * many, "Share that one side sends over the first link", "Share of cargoes stopped",
+        12 * many, "Share that one side sends over the first link", "Share of cargoes stopped", top=0.09,
     )  # fmt: skip
 
 
@@ -204,7 +204,11 @@ def coverage():
         stopped = []
         for cut in parts:
             posts.staff[:] = posts.patrols[:] = 0.0
-            posts.staff[rows[:cut]], posts.patrols[rows[:cut]], posts.ground[rows[:cut]] = men / cut, cars / cut, 300 / cut
+            posts.staff[rows[:cut]], posts.patrols[rows[:cut]], posts.ground[rows[:cut]] = (
+                men / cut,
+                cars / cut,
+                300 / cut,
+            )
             border.rules["border_post.man_the_line"](1)
             way = np.arange(BATCH) % cut
             total = 0
@@ -213,50 +217,63 @@ def coverage():
                 total += border.search(9, border.links[way], border.ends[way]).sum()
             stopped.append(total)
         theory = 1 - exp(-(0.4 * men + 6 * cars) / 300)
-        curves.append(shares(f"{men:g} men and {cars:g} patrols", parts, np.full(4, theory), stopped, batches * BATCH))
-    return Played(curves, 12 * batches * BATCH, "Parts into which the post is cut", "Share of cargoes stopped")
+        curves.append(shares(f"{men:g} men and {cars:g} patrols", parts, np.full(4, theory), stopped, batches * BATCH,
+                             line=(np.array([0.8, 6.2]), np.full(2, theory))))  # fmt: skip
+    return Played(curves, 12 * batches * BATCH, "Parts into which the post is cut", "Share of cargoes stopped",
+                  top=1.0)  # fmt: skip
 
 
 CASES = (
     Case(
-        "posts_in_a_row", "Each post on the way takes its share", ("border_post.search_convoys",),
+        "posts_in_a_row",
+        "Each post on the way takes its share",
+        ("border_post.search_convoys",),
         "A cargo gets through N posts if none of them notices it.",
         r"\Pr(\text{through } N \text{ posts}) = (1 - p)^N",
         "Six border links with a post on either side, men enough to stop what they notice, no bribes, no escorts.",
         posts_in_a_row,
     ),
     Case(
-        "geometric_trips", "A smuggler's luck runs out geometrically", ("border_post.search_convoys",),
+        "geometric_trips",
+        "A smuggler's luck runs out geometrically",
+        ("border_post.search_convoys",),
         "The trip on which a cargo is lost is geometric: having got through so far does not help.",
         r"T \sim \mathrm{Geometric}\left(1 - (1 - p)^2\right), \qquad p = 0.08",
         "One link with two posts; the same cargoes cross it day after day.",
         geometric_trips,
     ),
     Case(
-        "absorbing_chain", "Where cargoes end is an absorbing chain", ("border_post.search_convoys",),
-        "Somebody who trades there and back over two borders ends in one of four seized stores, with odds that follow "
-        "from the chance of being noticed, fought off and bought at each post.",
+        "absorbing_chain",
+        "Where cargoes end is an absorbing chain",
+        ("border_post.search_convoys",),
+        "Somebody who trades there and back over two borders ends in one of four seized stores, with odds that "
+        "follow from the chance of being noticed, fought off and bought at each post.",
         r"B = (I - Q)^{-1} R, \qquad s = d \cdot \frac{m}{m + e/2} \cdot \left(1 - \tfrac{1}{2} c\right)",
-        "Four passages (in and out over either border) are the states, four stores absorb. s is the chance that a post "
-        "stops a cargo: detection d, men m against e escorts, corruption c.",
+        "Four passages (in and out over either border) are the states, four stores absorb. s is the chance that a "
+        "post stops a cargo: detection d, men m against e escorts, corruption c.",
         absorbing_chain,
     ),
     Case(
-        "inspection_game", "Inspection is a game both sides mix", ("border_post.send_patrols", "border_post.man_the_line",
-                                                                 "border_post.search_convoys"),
-        "Patrols shared in inverse proportion to their worth a leave smugglers nothing to choose; smugglers who mix the "
-        "same way leave patrols nothing to choose.",
-        r"x_l = y_l = \frac{1/a_l}{\sum_k 1/a_k}, \qquad \Pr(\text{stopped}) = 1 - e^{-v},\; v = \frac{P}{\sum_k 1/a_k}",
-        "Three links without posts, eight patrols, the minimax way of sharing them. The game is linear where odds are "
-        "small; as built a patrol's worth bends with 1 − exp(−Φ), so the second line is the exact sum and only nearly flat.",
+        "inspection_game",
+        "Inspection is a game both sides mix",
+        ("border_post.send_patrols", "border_post.man_the_line", "border_post.search_convoys"),
+        "Patrols shared in inverse proportion to their worth a leave smugglers nothing to choose; smugglers who mix "
+        "the same way leave patrols nothing to choose.",
+        r"x_l = y_l = \frac{1/a_l}{\sum_k 1/a_k}, \qquad \Pr(\text{stopped}) = 1 - e^{-v},\; v = \frac{P}{\sum_k "
+        r"1/a_k}",
+        "Three links without posts, eight patrols, the minimax way of sharing them. The game is linear where odds "
+        "are small; as built a patrol's worth bends with 1 − exp(−Φ), so the second line is the exact sum and only "
+        "nearly flat.",
         inspection_game,
     ),
     Case(
-        "coverage", "Cutting a post in halves changes nothing", ("border_post.man_the_line", "border_post.search_convoys"),
+        "coverage",
+        "Cutting a post in halves changes nothing",
+        ("border_post.man_the_line", "border_post.search_convoys"),
         "Odds hang on men and patrols per kilometre, not on how many posts they are divided among.",
         r"1 - e^{-\Phi}, \qquad \Phi = \frac{0.4\, \mathrm{staff} + 6\, \mathrm{patrols}}{\mathrm{km}}",
-        "A post of 300 km on asphalt, cut into up to six with equal parts of its men, patrols and ground; cargoes spread "
-        "evenly over the parts.",
+        "A post of 300 km on asphalt, cut into up to six with equal parts of its men, patrols and ground; cargoes "
+        "spread evenly over the parts.",
         coverage,
     ),
-)  # fmt: skip
+)

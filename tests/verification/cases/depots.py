@@ -154,34 +154,43 @@ def being_found():
 
 CASES = (
     Case(
-        "open_depot", "An open depot empties exponentially", ("depot.be_looted",),
+        "open_depot",
+        "An open depot empties exponentially",
+        ("depot.be_looted",),
         "Each rifle in an open depot faces the same daily hazard, so what is left after t days is binomial.",
         r"S_t \sim \mathrm{Binomial}(S_0,\, e^{-\lambda t}), \qquad \lambda = \lambda_0 / 7 \text{ a day}",
-        "Fourteen depots of 500 rifles each, open and known, with more looters than a depot can use and room for all "
-        "they take.",
+        "Fourteen depots of 500 rifles each, open and known, with more looters than a depot can use and room for "
+        "all they take.",
         open_depot,
     ),
     Case(
-        "capped_looting", "Nobody takes more than he can carry", ("depot.be_looted",),
+        "capped_looting",
+        "Nobody takes more than he can carry",
+        ("depot.be_looted",),
         "A day's haul is what looters find, or what their pickups hold if that is less.",
         r"\mathrm{take} = \min\left(\mathrm{Binomial}(S_0,\, 1 - e^{-\lambda}),\; c\right)",
         "One depot of 500 rifles, one day, and room c in rifles.",
         capped_looting,
     ),
     Case(
-        "splitting_a_brigade", "Cutting a brigade in pieces changes nothing", ("depot.be_looted",),
+        "splitting_a_brigade",
+        "Cutting a brigade in pieces changes nothing",
+        ("depot.be_looted",),
         "What is lost depends on the looters together, and each party's share is its share of the men.",
-        r"\mathrm{E}[\mathrm{take}] = S_0 \left(1 - e^{-\lambda \min(1,\, E / 100)}\right), \qquad "
-        r"\Pr(\text{party } m) = E_m / E",
-        "As built, the whole day's haul of a depot goes to one party drawn by its men (decision 0002); means and the "
-        "law of the total are those of a haul that is shared out. For the second picture each depot holds one rifle.",
+        r"\mathrm{E}[\mathrm{take}] = S_0 \left(1 - e^{-\lambda \min(1,\, E / 100)}\right), \qquad \Pr(\text{party } "
+        r"m) = E_m / E",
+        "As built, the whole day's haul of a depot goes to one party drawn by its men (decision 0002); means and "
+        "the law of the total are those of a haul that is shared out. For the second picture each depot holds one "
+        "rifle.",
         splitting_a_brigade,
     ),
     Case(
-        "being_found", "Depots are found at a constant hazard that falls with distance", ("depot.be_found",),
+        "being_found",
+        "Depots are found at a constant hazard that falls with distance",
+        ("depot.be_found",),
         "The day on which looters come to know of an open depot is geometric.",
         r"T \sim \mathrm{Geometric}\left(1 - e^{-h}\right), \qquad h = \tfrac{d}{7}\, e^{-\mathrm{km}/100}",
         "Fourteen depots 40 km from the nearest town, and a discovery rate d of 1.4 a week so that the wait is short.",
         being_found,
     ),
-)  # fmt: skip
+)

@@ -55,13 +55,13 @@ def battle_odds():
     def odds(ratio):
         return 1 / (1 + (1.3 / (0.4 * ratio)) ** 1.5)
 
-    return Played([shares("Attacks won", ratios, odds(ratios), won, tries, line=(fine, odds(fine)))],
-                  tries * len(ratios), "Rebels' strength over the garrison's", "Share of attacks won")  # fmt: skip
+    curve = shares("Attacks won", ratios, odds(ratios), won, tries, line=(fine, odds(fine)))
+    return Played([curve], tries * len(ratios), "Rebels' strength over the garrison's", "Share of attacks won", log="x")
 
 
 def capture_loop():
     """Thirty days against a garrison with as many arms as the rising has, for three odds of winning."""
-    curves, days, lucks, first = [], 30, 2_500, 20_000
+    curves, days, lucks, first = [], 30, 6_000, 20_000
     taken, ruined = 0.3, 0.1
     shown, fine = np.array([5, 10, 15, 20, 25, 30]), np.arange(0, 32)
     for n, (ratio, name) in enumerate(((10.0, "Strong rising"), (4.0, "Even chances"), (1.0, "Weak rising"))):
@@ -79,12 +79,13 @@ def capture_loop():
         gain = WAR * win * taken
         loss = WAR * (1 - win) * 0.4 * (taken + ruined * (1 - taken))
         change = held[shown] / first
-        curves.append(Curve(f"{name}: b − d = {gain - loss:+.3f}", shown, (1 + gain - loss) ** shown, change.mean(axis=1),
-                            change.std(axis=1) / np.sqrt(lucks), line=(fine, (1 + gain - loss) ** fine)))  # fmt: skip
+        growth, error = 1 + gain - loss, change.std(axis=1) / np.sqrt(lucks)
+        curves.append(Curve(f"{name}: b − d = {gain - loss:+.3f}", shown, growth**shown, change.mean(axis=1), error,
+                            line=(fine, growth**fine)))  # fmt: skip
         if n == 1:
             law = law_of("Binomial(30, a p)", stats.binom(days, WAR * win).pmf(np.arange(20)), wins, np.arange(20))
     return Played(curves, 3 * lucks, "Days of war", "Arms of the rising over those of day 0", law,
-                  "Towns taken in thirty days at even chances")  # fmt: skip
+                  "Towns taken, even chances", log="y")  # fmt: skip
 
 
 def incidents():
@@ -111,40 +112,48 @@ def incidents():
         return 0.01 * (fighters * threat**2) ** 0.7 * (1 + anger)
 
     fine, theory = np.geomspace(450, 42_000, 80), mean(men)
-    spread = Curve("Variance", men, theory, seen.var(axis=1), np.sqrt((theory + 2 * theory**2) / tries))
+    line = (fine, mean(fine))
+    spread = Curve("Variance", men, theory, seen.var(axis=1), np.sqrt((theory + 2 * theory**2) / tries), line=line)
     values = np.arange(0, 24)
-    return Played(
-        [means("Mean", men, theory, seen, np.sqrt(theory), line=(fine, mean(fine))), spread._replace(line=(fine, mean(fine)))],
-        seen.size, "Armed fighters at a threat of .5", "Incidents a week",
-        law_of("Poisson", stats.poisson(theory[3]).pmf(values), seen[3], values), "Incidents in a week, 10,000 fighters",
-    )  # fmt: skip
+    law = law_of("Poisson", stats.poisson(theory[3]).pmf(values), seen[3], values)
+    return Played([means("Mean", men, theory, seen, np.sqrt(theory), line=line), spread], seen.size,
+                  "Armed fighters at a threat of .5", "Incidents a week", law, "Incidents in a week, 10,000 fighters",
+                  log="xy")  # fmt: skip
 
 
 CASES = (
     Case(
-        "battle_odds", "Walls and numbers decide a battle", ("militia.attack",),
-        "The attacker's odds are his strength over the defender's to the power 1.5, with .4 of his force at hand and the "
-        "defender worth 1.3 of his.",
+        "battle_odds",
+        "Walls and numbers decide a battle",
+        ("militia.attack",),
+        "The attacker's odds are his strength over the defender's to the power 1.5, with .4 of his force at hand "
+        "and the defender worth 1.3 of his.",
         r"\Pr(\text{won}) = \frac{Q_a^{1.5}}{Q_a^{1.5} + Q_d^{1.5}}, \qquad Q_a = 0.4\, Q_m,\; Q_d = 1.3\, Q_s",
         "One rising and one garrison in the same town; the rising is sure to attack.",
         battle_odds,
     ),
     Case(
-        "capture_loop", "Captured arms feed the next attack", ("militia.attack",),
+        "capture_loop",
+        "Captured arms feed the next attack",
+        ("militia.attack",),
         "A rising whose arms grow by what it captures and shrink by what it loses grows or withers exponentially.",
-        r"\mathrm{E}[A_t] = A_0 (1 + b - d)^t, \qquad b = a\, p\, \varphi, \qquad d = a (1 - p)\, f \left(\varphi + r (1 - \varphi)\right)",
-        "Each day the garrison opposite has as many arms as the rising, and strengths stay as they are, so that gains and "
-        "losses stay in proportion: attack chance a = .5, odds p, share captured φ = .3, ruined r = .1, force f = .4. "
-        "Errors are those of the sample.",
+        r"\mathrm{E}[A_t] = A_0 (1 + b - d)^t, \qquad b = a\, p\, \varphi, \qquad d = a (1 - p)\, f \left(\varphi + "
+        r"r (1 - \varphi)\right)",
+        "Each day the garrison opposite has as many arms as the rising, and strengths stay as they are, so that "
+        "gains and losses stay in proportion: attack chance a = .5, odds p, share captured φ = .3, ruined r = .1, "
+        "force f = .4. Errors are those of the sample.",
         capture_loop,
     ),
     Case(
-        "incidents", "Incidents are as scattered as raindrops", ("militia.fight_on",),
-        "A week's incidents in a country are Poisson: their variance is their mean, which grows with armed fighters to "
-        "the power .7.",
-        r"N \sim \mathrm{Poisson}\left(v\, H^{0.7} (1 + G)\right), \qquad H = F\, T^2, \qquad \mathrm{Var}[N] / \mathrm{E}[N] = 1",
+        "incidents",
+        "Incidents are as scattered as raindrops",
+        ("militia.fight_on",),
+        "A week's incidents in a country are Poisson: their variance is their mean, which grows with armed fighters "
+        "to the power .7.",
+        r"N \sim \mathrm{Poisson}\left(v\, H^{0.7} (1 + G)\right), \qquad H = F\, T^2, \qquad \mathrm{Var}[N] / "
+        r"\mathrm{E}[N] = 1",
         "One group of F armed men under a threat T of .5, in a region whose grievance G follows from hardship and "
         "legitimacy.",
         incidents,
     ),
-)  # fmt: skip
+)

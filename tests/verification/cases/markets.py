@@ -55,7 +55,7 @@ def price_fixed_point():
         seen = np.array([fair.settle(100.0, 250, ratio, bought, offered) for ratio in ratios])
         curves.append(Curve(f"Elasticities {bought:g} and {offered:g}", ratios, ratios ** (1 / sums), seen,
                             np.zeros(7), 1e-3, line=(fine, fine ** (1 / sums))))  # fmt: skip
-    return Played(curves, 0, "Demand over supply at a price of 1, d₀ / s₀", "Price at rest, USD")
+    return Played(curves, 0, "Demand over supply at a price of 1, d₀ / s₀", "Price at rest, USD", log="xy")
 
 
 def price_stability():
@@ -126,15 +126,20 @@ def townspeople():
 
 CASES = (
     Case(
-        "price_fixed_point", "Prices come to rest where bids meet offers", ("dealer.clear",),
+        "price_fixed_point",
+        "Prices come to rest where bids meet offers",
+        ("dealer.clear",),
         "The price at rest depends on demand over supply, with the power of one over the sum of the elasticities.",
         r"P^* = \left(\frac{d_0}{s_0}\right)^{1 / (\varepsilon_d + \varepsilon_s)}",
-        "Bids d₀ P^(−ε_d) and offers s₀ P^(ε_s), brought by hand to a market whose dealer keeps no stock (as built, full "
-        "shelves press on the price). So many items that the 1 in the rule's denominator is nothing; no luck is involved.",
+        "Bids d₀ P^(−ε_d) and offers s₀ P^(ε_s), brought by hand to a market whose dealer keeps no stock (as built, "
+        "full shelves press on the price). So many items that the 1 in the rule's denominator is nothing; no luck "
+        "is involved.",
         price_fixed_point,
     ),
     Case(
-        "price_stability", "Prices that move too fast never rest", ("dealer.clear",),
+        "price_stability",
+        "Prices that move too fast never rest",
+        ("dealer.clear",),
         "Below the bound a disturbed price comes back; above it, it swings for ever between two values.",
         r"\eta < \frac{4}{\varepsilon_d + \varepsilon_s}; \qquad \text{beyond it } 2x = \eta \tanh\left(\tfrac{1}{2} "
         r"(\varepsilon_d + \varepsilon_s)\, x\right)",
@@ -143,18 +148,22 @@ CASES = (
         price_stability,
     ),
     Case(
-        "rationing", "What is short is dealt out by lot", ("dealer.clear",),
+        "rationing",
+        "What is short is dealt out by lot",
+        ("dealer.clear",),
         "When sellers bring more than is sought, each sells as many as would be his among items drawn blindly.",
         r"X \sim \mathrm{Hypergeometric}(N = 40,\; K = \text{his},\; n = 20)",
         "Two sellers who bring forty items between them, one buyer of twenty, a dealer without shelves.",
         rationing,
     ),
     Case(
-        "townspeople", "Townspeople's demand is Poisson, and falls with the price", ("town.bid",),
+        "townspeople",
+        "Townspeople's demand is Poisson, and falls with the price",
+        ("town.bid",),
         "Each week a town seeks a Poisson number of rifles, fewer the dearer they are.",
         r"D \sim \mathrm{Poisson}\left(\frac{d_0\, \mathrm{pop}}{1000}\, \phi \left(\frac{P}{P_0}\right)^{-0.8} "
         r"\frac{7}{365}\right)",
         "A city of 700,000 whose insecurity φ is that of its country.",
         townspeople,
     ),
-)  # fmt: skip
+)

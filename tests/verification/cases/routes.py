@@ -70,16 +70,17 @@ def logit_fork():
         drawn.append(fork.choices(tries, n * tries))
     fine = np.linspace(355, 425, 60)
     theory, line = np.array([odds(p) for p in prices]), np.array([odds(p) for p in fine])
+    ends = (("Stays home", -1), ("Drives to Faro", FARO), ("Drives to Hail", HAIL))
     curves = [shares(name, prices, theory[:, n], [(d == m).sum() for d in drawn], tries, line=(fine, line[:, n]))
-              for n, (name, m) in enumerate((("Stays home", -1), ("Drives to Faro", FARO), ("Drives to Hail", HAIL)))]  # fmt: skip
+              for n, (name, m) in enumerate(ends)]  # fmt: skip
     law = law_of("Logit of what trips are worth", theory[2], drawn[2], [-1, FARO, HAIL])
     return Played(curves, tries * len(prices), "Price of a rifle in Faro, USD", "Share of decisions",
-                  law._replace(values=["home", "Faro", "Hail"]), "Decisions at 390 USD")  # fmt: skip
+                  law._replace(values=["home", "Faro", "Hail"]), "Decisions at 390 USD", top=1.05)  # fmt: skip
 
 
 def gravity():
     """Four markets that pay the same, at four distances, reached by one to three equal ways."""
-    curves, drawn, tries = [], [], 25_000
+    curves, drawn, tries = [], [], 50_000
     mass, effort = np.array([1.0, 3.0, 2.0, 1.0]), np.array([150.0, 500.0, 900.0, 1_300.0])
     targets = [ANBA, FARO, GORM, HAIL]
     fine = np.linspace(100, 1_350, 50)
@@ -98,13 +99,13 @@ def gravity():
         hits = np.array([(drawn[n] == m).sum() for m in targets])
         scale = pull.sum() * mass
         exact = shares("", effort, pull / pull.sum(), hits, tries)
-        curves.append(Curve(f"{transport:g} USD a unit and kilometre", effort, exact.theory / mass, exact.seen / mass,
+        curves.append(Curve(f"{transport:g} USD a unit and km", effort, exact.theory / mass, exact.seen / mass,
                             exact.error / mass, line=(fine, np.exp(-slope * fine) / (scale / mass)[0])))  # fmt: skip
         if n == 1:
             law = law_of("Gravity: mass times exp(−slope km)", pull / pull.sum(), drawn[1], targets)
     names = [f"{km:.0f} km\n{many:.0f} way{'s' if many > 1 else ''}" for km, many in zip(effort, mass, strict=True)]
     return Played(curves, 2 * tries, "Kilometres of asphalt to the market", "Share of trips, for each way there",
-                  law._replace(values=names), "Trips at 0.03 USD a unit and kilometre")  # fmt: skip
+                  law._replace(values=names), "Trips at 0.03 USD a unit and km", top=0.27)  # fmt: skip
 
 
 def gap(odds, cost):
@@ -160,41 +161,50 @@ def fair_bet():
 
 CASES = (
     Case(
-        "logit_fork", "A fork in the road is a logit choice", ("trafficker.weigh_routes",),
+        "logit_fork",
+        "A fork in the road is a logit choice",
+        ("trafficker.weigh_routes",),
         "Among trips that pay, and staying home, each is chosen with odds exponential in what it is worth a week.",
-        r"\Pr(j) = \frac{e^{V_j / \sigma}}{1 + \sum_k e^{V_k / \sigma}}, \qquad "
-        r"V_j = \frac{s_j n P_j - n P_0 - c_j - (1 - s_j) L}{\mathrm{weeks}_j}",
-        "One operator with eighty rifles at 300 USD, one way to each of two markets, no other goods and no dread of risk; "
-        "s is .9 for each border on the way, L the vehicle or the men, and the scale .03 of the cargo's cost.",
+        r"\Pr(j) = \frac{e^{V_j / \sigma}}{1 + \sum_k e^{V_k / \sigma}}, \qquad V_j = \frac{s_j n P_j - n P_0 - c_j "
+        r"- (1 - s_j) L}{\mathrm{weeks}_j}",
+        "One operator with eighty rifles at 300 USD, one way to each of two markets, no other goods and no dread of "
+        "risk; s is .9 for each border on the way, L the vehicle or the men, and the scale .03 of the cargo's cost.",
         logit_fork,
     ),
     Case(
-        "gravity", "Where everything pays, choice is gravity", ("trafficker.weigh_routes",),
+        "gravity",
+        "Where everything pays, choice is gravity",
+        ("trafficker.weigh_routes",),
         "With equal prices and times, and profits that make staying home absurd, trips fall exponentially with "
         "distance and grow with the number of ways to a market.",
-        r"\Pr(j) = \frac{m_j\, e^{-\beta d_j}}{\sum_k m_k\, e^{-\beta d_k}}, \qquad "
-        r"\beta = \frac{\tau \cdot 80}{\mathrm{weeks} \cdot \sigma}",
-        "The limit of the fork: four markets at 900 USD, no borders, five and a half days either way, one to three equal "
-        "ways each, so three weeks a trip with the pause. As built the scale σ is .03 of half the revenue where that is "
-        "more than the cargo's cost. Dearer transport steepens the law.",
+        r"\Pr(j) = \frac{m_j\, e^{-\beta d_j}}{\sum_k m_k\, e^{-\beta d_k}}, \qquad \beta = \frac{\tau \cdot "
+        r"80}{\mathrm{weeks} \cdot \sigma}",
+        "The limit of the fork: four markets at 900 USD, no borders, five and a half days either way, one to three "
+        "equal ways each, so three weeks a trip with the pause. As built the scale σ is .03 of half the revenue "
+        "where that is more than the cargo's cost. Dearer transport steepens the law.",
         gravity,
     ),
     Case(
-        "free_entry", "At free entry the price gap is cost and risk", ("trafficker.weigh_routes",),
+        "free_entry",
+        "At free entry the price gap is cost and risk",
+        ("trafficker.weigh_routes",),
         "Nobody sets out until the price abroad covers purchase, transport and expected loss; from that price on "
         "everybody does.",
         r"P_{\mathrm{dest}} = \frac{P_{\mathrm{src}} + c + (1 - s) L}{s}",
-        "The limit without other goods and without risk aversion (the risk-neutral rival); c and L are per rifle. The least "
-        "price is found by bisection on whole market days; no luck is involved, so it must agree to 0.000001 USD.",
+        "The limit without other goods and without risk aversion (the risk-neutral rival); c and L are per rifle. "
+        "The least price is found by bisection on whole market days; no luck is involved, so it must agree to "
+        "0.000001 USD.",
         free_entry,
     ),
     Case(
-        "fair_bet", "At that price a trip is a fair bet", ("border_post.search_convoys", "trafficker.face_the_border"),
+        "fair_bet",
+        "At that price a trip is a fair bet",
+        ("border_post.search_convoys", "trafficker.face_the_border"),
         "What operators earn on average at the price of free entry is nothing: the formula's losses are those that "
         "searches, lost vehicles and arrests really cost.",
         r"\mathrm{E}[\text{profit}] = s\, n\, P_{\mathrm{dest}} \left(\frac{P}{P_{\mathrm{dest}}} - 1\right)",
-        "Eighty rifles at 300 USD and 4 USD of transport each, one watchful post without corruption; a stop costs the "
-        "cargo and a vehicle (8,000 USD), or with probability .3 the men's way out of jail (5,000 USD).",
+        "Eighty rifles at 300 USD and 4 USD of transport each, one watchful post without corruption; a stop costs "
+        "the cargo and a vehicle (8,000 USD), or with probability .3 the men's way out of jail (5,000 USD).",
         fair_bet,
     ),
-)  # fmt: skip
+)

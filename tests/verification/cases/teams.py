@@ -34,7 +34,7 @@ def race():
     seen = np.histogram(saved, edges)[0]
     law = binned("Geometric wait, binomial loss", edges[:-1] + 25.5, expected, seen, many - seen.sum())
     return Played(curves, 18 * tries, "Looters' rate, share of what is left a week", "Rifles saved of 1,000", law,
-                  "Rifles saved (2.3 depots a week against 5 % a day)")  # fmt: skip
+                  "Rifles saved, 2.3 against .35 a week")  # fmt: skip
 
 
 def second_moment(mu, lam):
@@ -100,13 +100,16 @@ def row_of_depots():
     served = [ground.serve(seed + 1) for seed in range(tries)]
     saved = np.cumsum([left for left, _ in served], axis=1).T
     last = np.array([when[-1] for _, when in served])
-    share, count = rho(pace / 7, loss / 7), np.arange(1, 9)
-    theory = ground.stock * share * (1 - share**count) / (1 - share)
-    curve = Curve("Rifles saved", count.astype(float), theory, saved.mean(axis=1), saved.std(axis=1) / np.sqrt(tries))
+    share = rho(pace / 7, loss / 7)
+    count, fine = np.arange(1, 9), np.linspace(0, 8.3, 60)
+    theory, line = (ground.stock * share * (1 - share**k) / (1 - share) for k in (count, fine))
+    curve = Curve("Rifles saved", count.astype(float), theory, saved.mean(axis=1), saved.std(axis=1) / np.sqrt(tries),
+                  line=(fine, line))  # fmt: skip
     p, days = 1 - exp(-pace / 7), np.arange(8, 60)
     law = law_of("8 + negative binomial(8, p)", stats.nbinom(8, p).pmf(days - 8), last, days)
-    return Played([curve], tries, "Depots in the row", "Rifles saved, 1,000 in each depot", law._replace(
-        values=list(days[:27]), expected=law.expected[:27], seen=law.seen[:27]), "Day on which the eighth is closed")  # fmt: skip
+    law = law._replace(values=list(days[:27]), expected=law.expected[:27], seen=law.seen[:27])
+    return Played([curve], tries, "Depots in the row", "Rifles saved, 1,000 in each depot", law,
+                  "Day on which the eighth is closed")  # fmt: skip
 
 
 def crowding_out():
@@ -118,34 +121,42 @@ def crowding_out():
         line = (fine, rho(PACE, loss / 7) ** fine)
         curves.append(Curve(f"{loss:g} looted a week", np.array(watched, float), table.theory.to_numpy(),
                             table.ratio.to_numpy(), table.se.to_numpy(), line=line))  # fmt: skip
-    return Played(curves, draws * len(watched) * 2, "Watched sites served first", "Rifles saved over rifles saved first")
+    return Played(
+        curves, draws * len(watched) * 2, "Watched sites served first", "Rifles saved over rifles saved first"
+    )
 
 
 CASES = (
     Case(
-        "race", "A team races looters for one depot", ("team.close_depots", "depot.close_down", "depot.be_looted"),
+        "race",
+        "A team races looters for one depot",
+        ("team.close_depots", "depot.close_down", "depot.be_looted"),
         "A rifle is saved if the team closes the depot before looters come for that rifle.",
-        r"\rho = \frac{p q}{1 - (1 - p) q}, \qquad p = 1 - e^{-\mu},\; q = e^{-\lambda} \qquad "
-        r"\left(\to \frac{\mu}{\mu + \lambda} \text{ in small steps}\right)",
+        r"\rho = \frac{p q}{1 - (1 - p) q}, \qquad p = 1 - e^{-\mu},\; q = e^{-\lambda} \qquad \left(\to "
+        r"\frac{\mu}{\mu + \lambda} \text{ in small steps}\right)",
         "One site and one team that needs no road. The doors are locked the morning after the last day on site, so "
         "that day is looted too: the daily form of section 8 of the model's page.",
         race,
     ),
     Case(
-        "row_of_depots", "One team and a row of depots", ("team.close_depots", "depot.close_down", "depot.be_looted"),
+        "row_of_depots",
+        "One team and a row of depots",
+        ("team.close_depots", "depot.close_down", "depot.be_looted"),
         "Each further depot saves less by the same factor, so there is a most that one team can save.",
         r"\mathrm{E}[\text{saved}] = S \sum_{k=1}^{D} \rho^k = S\, \frac{\rho \left(1 - \rho^D\right)}{1 - \rho} "
         r"\qquad \left(\to S\, \tfrac{\mu}{\lambda} (1 - \rho^D)\right)",
-        "Eight equal depots at one place. A team takes the fullest depot first, which would favour lucky ones; machine "
-        "guns that nobody can carry off fix the order. Errors are those of the sample.",
+        "Eight equal depots at one place. A team takes the fullest depot first, which would favour lucky ones; "
+        "machine guns that nobody can carry off fix the order. Errors are those of the sample.",
         row_of_depots,
     ),
     Case(
-        "crowding_out", "Missiles first, rifles lost", ("team.close_depots", "depot.close_down", "depot.be_looted"),
+        "crowding_out",
+        "Missiles first, rifles lost",
+        ("team.close_depots", "depot.close_down", "depot.be_looted"),
         "Each watched site that is served before the rifles multiplies what is saved of them by the same factor.",
         r"\frac{\text{saved, watched first}}{\text{saved, rifles first}} = \rho^{\,W}",
         "One team, W sites with missiles that nobody loots, and one with rifles; both orders meet the same luck. "
         "The long form, to 150 sites, is docs/figures/crowding.png. Errors by the delta method, paired.",
         crowding_out,
     ),
-)  # fmt: skip
+)

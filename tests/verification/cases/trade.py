@@ -49,7 +49,7 @@ def in_business():
         [means("Mean number", entries, theory, there, np.sqrt(theory), line=(fine, fine / (1 - np.exp(-leaving))))],
         there.size, "Entrants a week", "Operators in business",
         law_of("Poisson(4 / (1 − exp(−1)))", stats.poisson(theory[2]).pmf(values), there[2], values),
-        "Operators in business at 4 entrants a week",
+        "Operators, at 4 entrants a week",
     )  # fmt: skip
 
 
@@ -98,29 +98,37 @@ def buying_back():
     again = stats.nbinom(rifles, 1 - leaks[2])
     spread = np.sqrt(rifles * leaks) / (1 - leaks) / rifles
     return Played(
-        [means("Purchases for each rifle", leaks, 1 / (1 - leaks), bought / rifles, spread, line=(fine, 1 / (1 - fine)))],
+        [means("Purchases for each rifle", leaks, 1 / (1 - leaks), bought / rifles, spread,
+               line=(fine, 1 / (1 - fine)))],
         bought.size, "Share of what is bought that is sold on", "Purchases for each rifle destroyed",
         law_of("30 + negative binomial(30, 1 − f)", again.pmf(values - rifles), bought[2], values),
-        "Purchases until 30 rifles are gone, at a leak of .25",
+        "Purchases for 30 rifles, leak .25",
     )  # fmt: skip
 
 
 CASES = (
     Case(
-        "in_business", "How many trade is Poisson", ("trafficker.leave", "trafficker.enter"),
-        "With a steady margin and a steady rate of giving up, the number of operators is Poisson about entry over exit.",
+        "in_business",
+        "How many trade is Poisson",
+        ("trafficker.leave", "trafficker.enter"),
+        "With a steady margin and a steady rate of giving up, the number of operators is Poisson about entry over "
+        "exit.",
         r"N \sim \mathrm{Poisson}\left(\frac{\Lambda}{1 - e^{-x}}\right) \qquad \left(\to \frac{\Lambda}{x}\right)",
-        "One operator who stays shows the margin and none of the risk; all who follow have had a losing half-year and "
-        "leave at x = 1 a week, so that numbers ten weeks apart are independent. As built people leave before others join.",
+        "One operator who stays shows the margin and none of the risk; all who follow have had a losing half-year "
+        "and leave at x = 1 a week, so that numbers ten weeks apart are independent. As built people leave before "
+        "others join.",
         in_business,
     ),
     Case(
-        "buying_back", "A leak at the back door is paid for again", ("town.hand_in", "state.clear_collection"),
-        "If a share f of what is bought is sold on, each rifle must be bought 1/(1 − f) times on average before it is gone.",
-        r"\mathrm{E}\left[\frac{\text{purchases}}{\text{rifles}}\right] = \frac{1}{1 - f}, \qquad \text{purchases} \sim "
-        r"R + \mathrm{NegBin}(R,\, 1 - f)",
-        "A capital of thirty rifles, none of them kept for the house, and a programme that pays more than the market and "
-        "than anybody asks.",
+        "buying_back",
+        "A leak at the back door is paid for again",
+        ("town.hand_in", "state.clear_collection"),
+        "If a share f of what is bought is sold on, each rifle must be bought 1/(1 − f) times on average before it "
+        "is gone.",
+        r"\mathrm{E}\left[\frac{\text{purchases}}{\text{rifles}}\right] = \frac{1}{1 - f}, \qquad \text{purchases} "
+        r"\sim R + \mathrm{NegBin}(R,\, 1 - f)",
+        "A capital of thirty rifles, none of them kept for the house, and a programme that pays more than the "
+        "market and than anybody asks.",
         buying_back,
     ),
-)  # fmt: skip
+)
