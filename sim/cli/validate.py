@@ -33,7 +33,7 @@ def validate(
     from sim.report.validation import page, table_lines, validation_strip
     from sim.scenario import load
 
-    chosen = with_best_parameters(load(scenario if scenario is not None else history_of(region)))
+    chosen = load(scenario) if scenario is not None else with_best_parameters(load(history_of(region)))
     ready(out)
     crew = cores() if workers is None else workers
     board = judge(chosen, range(seed, seed + runs), crew, quiet=quiet)
