@@ -347,9 +347,9 @@ def _rivals(board: Scoreboard) -> Iterator[str]:
         "Both are given the opening stock of the same runs, the storage areas with their shares and the day on which "
         "each falls, the places and the roads between them. Each has one constant, set so that its expected flow of "
         "firearms to West Africa by February 2013 is the best value of V04, 15,000, which is theirs by that. They know "
-        "nothing of prices, fighters, states or policies; what they cannot say counts as not met. A road that a further "
-        "scenario cuts is cut for them from the start; a decree changes nothing for them, so that V25 is theirs for the "
-        "asking."
+        "nothing of prices, fighters, states or policies; what they cannot say counts as not met. A road that a "
+        "further scenario cuts is cut for them from the start; a decree changes nothing for them, so that V25 is "
+        "theirs for the asking."
     )
     yield ""
     yield (
