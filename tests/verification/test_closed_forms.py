@@ -28,10 +28,10 @@ def test_each_case_plays_rules_that_exist_and_has_a_name_of_its_own():
     assert {rule for case in CASES for rule in case.rules} <= known
 
 
-def test_a_mean_five_errors_off_is_refused():
-    draws = np.random.default_rng(1).normal(0.05, 1.0, (1, 10_000))
+def test_a_mean_eight_errors_off_is_refused():
+    draws = np.random.default_rng(1).normal(0.08, 1.0, (1, 10_000))
 
-    assert means("right", [0], [0.05], draws, 1.0).holds
+    assert means("right", [0], [0.08], draws, 1.0).holds
     assert not means("wrong", [0], [0.0], draws, 1.0).holds
 
 
