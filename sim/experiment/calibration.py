@@ -18,7 +18,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from sim.core.errors import InputError, UsageError
-from sim.experiment.matching import Emulator, Points, Target, cube, emulate, left_in, sample, standard, trials_of
+from sim.experiment.matching import Emulators, Points, Target, cube, emulate, left_in, sample, standard, trials_of
 from sim.experiment.progress import Progress
 from sim.experiment.screening import effects, ranking, trajectories
 from sim.experiment.space import Range, space, values_at
@@ -32,7 +32,6 @@ from sim.scenario import Scenario, region_folder
 FITTED = "fitted"
 FIT = "fit.csv"
 FAR_OFF = 500.0  # stands for an event that never happened, in days
-GENERATIONS = 8
 DRAWS = 100
 POINTS = (420, 240)  # trial runs of each wave
 
@@ -136,10 +135,10 @@ def calibrate(
     bands: list[Target] = []
     tried: list[Points] = []
     read: list[DataFrame] = []
-    emulators: list[Emulator] = []
+    emulators: Emulators | None = None
     waves: list[dict[str, Any]] = []
     for wave, many in enumerate(points, start=1):
-        if wave == 1:
+        if emulators is None:
             here, left = cube(many, len(ranges)), 1.0
         else:
             here, left = left_in(emulators, many, len(ranges), seed=wave)
@@ -151,8 +150,10 @@ def calibrate(
         say("Fitting emulators ...")
         emulators = emulate(np.concatenate(tried), pd.concat(read, ignore_index=True), bands)
         waves.append({"trials": many, "left": round(left, 6), "inside": _inside(read[-1], bands)})
+    if emulators is None:
+        raise UsageError("a fit needs at least one wave of trial runs.")
     say(f"Drawing {draws} from what is left ...")
-    found = sample(emulators, ranges, draws, GENERATIONS)
+    found = sample(emulators, ranges, draws)
     rows = DataFrame([values_at(ranges, point) for point in found])
     return Fit(rows, {"waves": waves, "targets": _told(bands, emulators)})
 
@@ -188,11 +189,11 @@ def _inside(read: DataFrame, bands: Sequence[Target]) -> dict[str, float]:
     return {t.name: round(float((t.outside(numbers[t.name].to_numpy()) == 0.0).mean()), 4) for t in bands}
 
 
-def _told(bands: Sequence[Target], emulators: Sequence[Emulator]) -> list[Mapping[str, Any]]:
+def _told(bands: Sequence[Target], emulators: Emulators) -> list[Mapping[str, Any]]:
     return [
         {"name": t.name, "low": _finite(t.low), "high": _finite(t.high), "scale": float(f"{t.scale:.4g}"),
-         "luck": float(f"{e.luck * t.scale:.3g}")}
-        for t, e in zip(bands, emulators, strict=True)
+         "luck": float(f"{luck * t.scale:.3g}")}
+        for t, luck in zip(bands, emulators.luck, strict=True)
     ]  # fmt: skip
 
 

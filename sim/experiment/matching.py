@@ -5,16 +5,17 @@ on trial runs: it foretells the number at any point of the parameter cube, with 
 how much luck alone scatters it. (Gaussian processes foretold trials that were held back no better, and took
 minutes.) History matching rules out points whose foretold numbers lie further from their bands than
 both allow; one target may miss, for a model is never quite right. New trials are laid where nothing is
-ruled out. What is left is sampled by sequential ABC, and its draws are the calibrated sample.
+ruled out. What is left is sampled by ABC, and its draws are the calibrated sample.
 
-Sources: Craig et al. 1997 and Vernon et al. 2010 (implausibility, the second largest counts), Toni et al. 2009
-(sequential ABC) as built in pyABC; Bayesian ridge regression as built in scikit-learn.
+Sources: Craig et al. 1997 and Vernon et al. 2010 (implausibility, the second largest counts), Pritchard et
+al. 1999 (ABC) as built in pyABC; Bayesian ridge regression as built in scikit-learn.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,9 @@ FORGIVEN = 1  # targets that may miss
 CORE = 0.5  # margin inside a band, in scales, that already costs something in ABC
 FAR = 10.0
 SEED = 2011
-RULED_OUT, RULED_OUT_COSTS = "ruled out", 5.0
+RULED_OUT = 5.0  # scales added to the distance of a point that history matching rules out
+NEAREST = 0.002
+PILOT = 50_000  # points that say how near the nearest are
 
 
 class Target(NamedTuple):
@@ -59,20 +62,36 @@ class Target(NamedTuple):
         return found
 
 
-class Emulator(NamedTuple):
-    """Foretells one target from a point of the cube.
+class Emulators(NamedTuple):
+    """Foretell all targets at points of the cube, in scales.
 
-    luck  standard deviation that the seed alone gives the number, in scales
+    line    one column of weights per target, over `features`
+    start   what each target has where all features are zero
+    doubt   covariance of the weights, one square per target
+    luck    standard deviation that the seed alone gives each number
     """
 
-    target: Target
-    regression: Any
-    luck: float
+    targets: tuple[Target, ...]
+    line: Points
+    start: Points
+    doubt: Points
+    luck: Points
 
-    def foretell(self, points: Points) -> tuple[Points, Points]:
-        """Mean of the expected number at points, and how unsure it is, in scales."""
-        mean, deviation = self.regression.predict(features(points), return_std=True)
-        return mean, np.sqrt(np.maximum(deviation**2 - self.luck**2, 0.0))
+    def foretell(self, points: Points) -> Points:
+        """The expected numbers, points by targets."""
+        told: Points = features(points) @ self.line + self.start
+        return told
+
+    def unsure(self, points: Points) -> Points:
+        """Standard deviation of the expected numbers, luck left out; points by targets."""
+        seen = features(points)
+        found: Points = np.sqrt(np.stack([np.sum((seen @ square) * seen, axis=1) for square in self.doubt], axis=1))
+        return found
+
+    def outside(self, points: Points, margin: float = 0.0) -> Points:
+        """How far the expected numbers lie outside their bands, less a margin at each end; points by targets."""
+        told = self.foretell(points)
+        return np.stack([t.outside(told[:, n], margin) for n, t in enumerate(self.targets)], axis=1)
 
 
 def cube(many: int, dimensions: int, seed: int = SEED) -> Points:
@@ -97,15 +116,19 @@ def standard(read: DataFrame, targets: Sequence[Target]) -> DataFrame:
     return DataFrame(found)
 
 
-def emulate(points: Points, read: DataFrame, targets: Sequence[Target]) -> list[Emulator]:
+def emulate(points: Points, read: DataFrame, targets: Sequence[Target]) -> Emulators:
     """A Bayesian regression for each target on every parameter and its square; what is left over is luck."""
     from sklearn.linear_model import BayesianRidge
 
-    found, wanted = [], standard(read, targets)
-    for target in targets:
-        regression = BayesianRidge().fit(features(points), wanted[target.name].to_numpy())
-        found.append(Emulator(target, regression, float(1.0 / np.sqrt(regression.alpha_))))
-    return found
+    wanted, seen = standard(read, targets), features(points)
+    fits = [BayesianRidge().fit(seen, wanted[target.name].to_numpy()) for target in targets]
+    return Emulators(
+        tuple(targets),
+        np.stack([fit.coef_ for fit in fits], axis=1),
+        np.array([fit.intercept_ for fit in fits]),
+        np.stack([fit.sigma_ for fit in fits]),
+        np.array([1.0 / np.sqrt(fit.alpha_) for fit in fits]),
+    )
 
 
 def features(points: Points) -> Points:
@@ -114,24 +137,20 @@ def features(points: Points) -> Points:
     return np.hstack([centred, centred**2])
 
 
-def implausibility(emulators: Sequence[Emulator], points: Points) -> Points:
+def implausibility(emulators: Emulators, points: Points) -> Points:
     """How far each point's foretold numbers lie outside their bands, in standard deviations; points by targets."""
-    columns = []
-    for emulator in emulators:
-        mean, unsure = emulator.foretell(points)
-        outside = emulator.target.outside(mean)
-        columns.append(outside / np.sqrt(unsure**2 + emulator.luck**2 + 1e-12))
-    return np.column_stack(columns)
+    found: Points = emulators.outside(points) / np.sqrt(emulators.unsure(points) ** 2 + emulators.luck**2 + 1e-12)
+    return found
 
 
-def not_ruled_out(emulators: Sequence[Emulator], points: Points) -> NDArray[np.bool_]:
+def not_ruled_out(emulators: Emulators, points: Points) -> NDArray[np.bool_]:
     """Which points history matching leaves in: all but `FORGIVEN` targets within reach."""
     ordered = np.sort(implausibility(emulators, points), axis=1)
     kept: NDArray[np.bool_] = ordered[:, -1 - FORGIVEN] < CUT
     return kept
 
 
-def left_in(emulators: Sequence[Emulator], many: int, dimensions: int, seed: int) -> tuple[Points, float]:
+def left_in(emulators: Emulators, many: int, dimensions: int, seed: int) -> tuple[Points, float]:
     """So many points that are not ruled out, and the share of the cube they stand for.
 
     Where fewer than 1 in 2,000 points is left in, the least implausible ones are taken.
@@ -145,47 +164,42 @@ def left_in(emulators: Sequence[Emulator], many: int, dimensions: int, seed: int
     return tried[np.argsort(worst, kind="stable")[:many]], share
 
 
-def distance(emulators: Sequence[Emulator], foretold: Mapping[str, float]) -> float:
-    """How far numbers, in scales, lie outside the core of their bands: root of the mean square."""
-    off = [e.target.outside(np.array([foretold[e.target.name]]), CORE)[0] for e in emulators]
-    return float(np.sqrt(np.mean(np.square(off)))) + foretold.get(RULED_OUT, 0.0)
+def distances(emulators: Emulators, points: Points) -> Points:
+    """How far foretold numbers, in scales, lie outside the core of their bands: root of the mean square."""
+    off = np.sqrt(np.mean(emulators.outside(points, CORE) ** 2, axis=1))
+    found: Points = off + np.where(not_ruled_out(emulators, points), 0.0, RULED_OUT)
+    return found
 
 
 def sample(
-    emulators: Sequence[Emulator], ranges: Sequence[Range], many: int, generations: int, seed: int = SEED
+    emulators: Emulators, ranges: Sequence[Range], many: int, seed: int = SEED, nearest: float = NEAREST
 ) -> Points:
-    """Joint draws from what calibration leaves: many points of the cube, by sequential ABC on the emulators.
+    """Joint draws from what calibration leaves: many points of the cube, by ABC on the emulators.
 
-    The prior is even over the documented ranges; points that history matching rules out are far from any band.
+    nearest  share of the cube from which points are drawn: those whose foretold numbers lie nearest to the bands.
+    The prior is even over the documented ranges. A point that history matching rules out is far from any band.
     """
     import pyabc
 
+    logging.getLogger("ABC").setLevel(logging.ERROR)
     names = [each.path.replace(".", "_") for each in ranges]
-    state = np.random.get_state()
-    np.random.seed(seed)
+    reach = float(np.quantile(distances(emulators, cube(PILOT, len(ranges), seed)), nearest))
 
     def model(given: Mapping[str, float]) -> dict[str, float]:
         point = np.array([[given[name] for name in names]])
-        told = {RULED_OUT: 0.0 if not_ruled_out(emulators, point)[0] else RULED_OUT_COSTS}
-        for emulator in emulators:
-            mean, unsure = emulator.foretell(point)
-            told[emulator.target.name] = float(mean[0] + unsure[0] * np.random.standard_normal())
-        return told
+        return {"distance": float(distances(emulators, point)[0])}
 
+    state = np.random.get_state()
+    np.random.seed(seed)  # pyABC draws from NumPy's global state
     try:
-        prior = pyabc.Distribution(**{name: pyabc.RV("uniform", 0.0, 1.0) for name in names})
         search = pyabc.ABCSMC(
-            model, prior, lambda told, _: distance(emulators, told), population_size=many,
-            eps=pyabc.QuantileEpsilon(alpha=0.3), sampler=pyabc.SingleCoreSampler(),
+            model, pyabc.Distribution(**{name: pyabc.RV("uniform", 0.0, 1.0) for name in names}),
+            lambda told, _: told["distance"], population_size=many, eps=pyabc.ConstantEpsilon(reach),
+            sampler=pyabc.SingleCoreSampler(),
         )  # fmt: skip
-        search.new("sqlite://", {RULED_OUT: 0.0, **{e.target.name: 0.0 for e in emulators}})
-        history = search.run(max_nr_populations=generations, minimum_epsilon=0.02)
-        frame, weights = history.get_distribution(m=0)
-        rng = np.random.default_rng(seed)
-        ticks = (np.arange(many) + rng.random()) / many
-        taken = np.searchsorted(np.cumsum(np.asarray(weights)) / np.sum(weights), ticks)
-        drawn = frame[names].to_numpy(np.float64)[np.minimum(taken, len(frame) - 1)]
-        found: Points = rng.permutation(drawn)
-        return found
+        search.new("sqlite://", {"distance": 0.0})
+        found, _ = search.run(max_nr_populations=1).get_distribution(m=0)
     finally:
         np.random.set_state(state)
+    drawn: Points = found[names].to_numpy(np.float64)
+    return drawn

@@ -85,7 +85,6 @@ def played(trials, asked):
 def test_a_fit_draws_from_where_the_bands_are_and_twice_the_same(monkeypatch):
     pytest.importorskip("pyabc")
     monkeypatch.setattr(calibration, "_runs", lambda _, trials, asked, *rest: played(trials, asked))
-    monkeypatch.setattr(calibration, "GENERATIONS", 2)
     monkeypatch.setattr(
         calibration, "parameters_to_fit", lambda _: space(["agents.depot.firearms", "agents.dealer.eta"])
     )
@@ -101,7 +100,6 @@ def test_a_fit_draws_from_where_the_bands_are_and_twice_the_same(monkeypatch):
 def test_the_draws_can_be_read_back_as_a_calibrated_sample(monkeypatch, tmp_path):
     pytest.importorskip("pyabc")
     monkeypatch.setattr(calibration, "_runs", lambda _, trials, asked, *rest: played(trials, asked))
-    monkeypatch.setattr(calibration, "GENERATIONS", 1)
     monkeypatch.setattr(calibration, "parameters_to_fit", lambda _: space(["agents.depot.firearms"]))
     fit = calibrate(load("no_policy"), LIBYA, points=(30,), draws=10)
     (tmp_path / "calibrated.csv").write_text(fit.as_csv())

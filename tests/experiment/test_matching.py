@@ -5,9 +5,10 @@ import pytest
 from pandas import DataFrame
 
 from sim.experiment.matching import (
+    RULED_OUT,
     Target,
     cube,
-    distance,
+    distances,
     emulate,
     implausibility,
     left_in,
@@ -39,11 +40,12 @@ def test_a_run_that_cannot_say_counts_as_never():
 
 
 def test_an_emulator_foretells_the_number_and_how_much_of_it_is_luck(emulators):
-    mean, unsure = emulators[0].foretell(np.array([[0.2, 0.4], [0.9, 0.9]]))
+    points = np.array([[0.2, 0.4], [0.9, 0.9]])
+    mean, unsure = emulators.foretell(points)[:, 0], emulators.unsure(points)
 
     assert mean == pytest.approx([6.0, 17.0], abs=1.5)
     assert mean[0] == pytest.approx(6.0, abs=0.3)
-    assert emulators[0].luck == pytest.approx(0.2, abs=0.1)
+    assert emulators.luck[0] == pytest.approx(0.2, abs=0.1)
     assert (unsure < 0.5).all()
 
 
@@ -63,9 +65,12 @@ def test_what_is_left_in_is_a_small_part_of_the_cube(emulators):
     assert not_ruled_out(emulators, points).all()
 
 
-def test_the_core_of_a_band_costs_nothing(emulators):
-    assert distance(emulators, {"sum": 6.5, "first": 1.5}) == pytest.approx(0.0, abs=1e-12)
-    assert distance(emulators, {"sum": 7.5, "first": 2.0}) == pytest.approx(np.sqrt(0.5))
+def test_points_in_the_core_of_every_band_are_nearest_and_those_ruled_out_farthest(emulators):
+    core, edge, out = distances(emulators, np.array([[0.2, 0.4], [0.2, 0.53], [0.95, 0.95]]))
+
+    assert core == pytest.approx(0.0, abs=0.05)
+    assert core < edge < 1.0
+    assert out > RULED_OUT
 
 
 def test_a_band_may_have_one_end():
@@ -84,8 +89,8 @@ def test_trials_of_points_have_seeds_of_their_own():
 
 def test_abc_draws_the_same_sample_again_and_it_lies_where_the_bands_are(emulators):
     pytest.importorskip("pyabc")
-    drawn = sample(emulators, RANGES, 40, 3)
+    drawn = sample(emulators, RANGES, 40, nearest=0.05)
 
-    assert np.array_equal(drawn, sample(emulators, RANGES, 40, 3))
+    assert np.array_equal(drawn, sample(emulators, RANGES, 40, nearest=0.05))
     assert 0.1 < np.median(drawn[:, 0]) < 0.3
     assert 0.5 < np.median(drawn.sum(axis=1)) < 0.7
