@@ -126,11 +126,23 @@ def draw_row(ax: Axes, y: float, row: Mapping[str, Any], rivals: Mapping[str, Da
     held = row["role"] == "held_out"
     edge = LOWEST - 0.1
     _beside(ax, edge, y, str(row["id"]), x=-LEFT + 0.15, size=look.CAPTION, colour=look.GREY)
-    _beside(ax, edge, y, str(row["label"]), x=-LEFT + 0.5, weight="bold" if held else "normal")
+    weight = "bold" if held else "normal"
+    room = (LEFT - 0.5 - 0.16) * 72 - look.text_size(target(row), look.CAPTION)[0]
+    _beside(ax, edge, y, fitted(str(row["label"]), room, look.SMALL, weight), x=-LEFT + 0.5, weight=weight)
     _beside(ax, edge, y, target(row), x=-0.08, ha="right", colour=look.GREY, size=look.CAPTION)
     _beside(ax, HIGHEST + 0.1, y, told, x=RIGHT - 0.42, ha="right", colour=colour, size=look.CAPTION)
     _beside(ax, HIGHEST + 0.1, y, "met" if row["met"] is True else "not", x=RIGHT - 0.12, ha="right", colour=colour,
             size=look.CAPTION, weight="bold")  # fmt: skip
+
+
+def fitted(words: str, room: float, size: float, weight: str) -> str:
+    """The words, or as many of them as there is room for, in points."""
+    if look.text_size(words, size, weight)[0] <= room:
+        return words
+    kept = words.removesuffix(" ...").split()
+    while len(kept) > 1 and look.text_size(" ".join(kept) + " ...", size, weight)[0] > room:
+        kept.pop()
+    return " ".join(kept) + " ..."
 
 
 def _beside(
@@ -214,6 +226,8 @@ def number(value: float) -> str:
 def target(row: Mapping[str, Any]) -> str:
     """The target of a row as a reader would write it."""
     low, high = ends(row)
+    if math.isinf(low) and math.isinf(high):
+        return "see text"
     if math.isinf(high):
         return f"at least {number(low)}"
     return f"at most {number(high)}" if math.isinf(low) else f"{number(low)} to {number(high)}"

@@ -6,7 +6,7 @@ from pandas import DataFrame
 
 from sim.experiment.scoreboard import Scoreboard
 from sim.report import look
-from sim.report.validation import ends, number, page, table_lines, target, topics, validation_strip
+from sim.report.validation import ends, fitted, number, page, table_lines, target, topics, validation_strip
 from sim.results.patterns import PATTERNS
 from sim.scenario import load
 
@@ -104,6 +104,14 @@ def test_a_target_is_that_of_the_claim_about_the_same_number():
     assert target(row("V12", low=math.nan, high=math.nan)) == "at least 1"
     assert PATTERNS["V01"].claims == ()
     assert target(row("V01")) == "40 to 120"
+
+
+def test_a_name_that_is_too_long_loses_its_last_words():
+    long = "Very many weapons go from one place to another"
+
+    assert fitted(long, 1000, look.SMALL, "normal") == long
+    assert fitted(long, 90, look.SMALL, "normal") == "Very many weapons ..."
+    assert fitted("Very many weapons go ...", 90, look.SMALL, "normal") == "Very many weapons ..."
 
 
 @pytest.mark.parametrize(
