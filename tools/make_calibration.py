@@ -20,8 +20,8 @@ from sim.experiment.calibration import FIT, parameters_to_fit, questions
 from sim.experiment.validation import patterns_of
 from sim.report import look
 from sim.report.posterior import posterior, spread
-from sim.scenario.shelf import region_folder
 from sim.scenario.calibrated import sample_of
+from sim.scenario.shelf import region_folder
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TEMPLATES = Path(__file__).resolve().parent / "templates"

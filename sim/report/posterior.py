@@ -45,16 +45,22 @@ def posterior(
         ax.plot(share_of(each, defaults[each.path]), place, "|", color=look.INK, markersize=8, zorder=3)
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlim(0, 1)
-    ax.set_yticks(range(len(rows)), [each.path.removeprefix("agents.").replace("_", " ") for each in rows])
+    ax.set_yticks(range(len(rows)), [spoken(each) for each in rows])
     ax.set_xticks((0, 0.5, 1), ("low end", "middle", "high end"))
     look.headline(ax, title, "Each line is the documented range of one parameter", above=14)
     many = len(next(iter(draws.values())))
     words = (
-        f"Dot and bar: median and middle 90 % of the {many} joint draws. Tick: the default. Ranges that span most of an "
-        "order of magnitude are drawn on a log scale; a parameter with a distribution by its quantiles."
+        f"Dot and bar: median and middle 90 % of the {many} joint draws. Tick: the default. Ranges that span most of "
+        "an order of magnitude are drawn on a log scale; a parameter with a distribution by its quantiles."
     )
     look.caption(ax, f"{words} {note}".strip(), below=30)
     return ax
+
+
+def spoken(each: Range) -> str:
+    """A parameter as people say it: whose it is, and what."""
+    _, room, name = each.path.split(".", 2)
+    return f"{room}: {name}".replace("_", " ")
 
 
 def share_of(each: Range, value: float) -> float:

@@ -22,7 +22,11 @@ def test_values_stand_on_the_scale_of_their_range():
 def test_what_is_known_best_stands_on_top():
     ax = posterior([LOG, EVEN, DRAWN], DRAWS, DEFAULTS)
 
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["depot firearms", "depot lambda0", "depot leakage"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        "depot: firearms",
+        "depot: lambda0",
+        "depot: leakage",
+    ]
     assert spread(LOG, DRAWS[LOG.path]) > spread(EVEN, DRAWS[EVEN.path])
 
 
