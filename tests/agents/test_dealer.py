@@ -218,3 +218,95 @@ def test_the_books_balance_after_a_year_of_fairs():
     assert imbalance(fair.ledger) == 0
     assert (fair.market.stock == fair.ledger.balance[fair.dealers.account]).all()
     assert set(fair.ledger.holder[fair.dealers.account]) == {DEALER}
+
+
+def test_a_dealer_s_memory_of_needs_fades_and_takes_in_what_is_kept_this_week():
+    fair = Fair().without_owners()
+    memory = fair.world.settings["dealer"].memory
+    fair.dealers.usual[GORM, RIFLES] = fair.dealers.brought[GORM, RIFLES] = 16.0
+    fair.offer(fair.groups[0], GORM, 24).offer(fair.traders[0], GORM, 100).bid(fair.groups[1], GORM, 8).trade()
+
+    assert fair.dealers.usual[GORM, RIFLES] == pytest.approx(16 * (1 - 1 / memory) + 8 / memory)
+    assert fair.dealers.brought[GORM, RIFLES] == pytest.approx(16 * (1 - 1 / memory) + 24 / memory)
+    assert (fair.market.wanted[GORM, RIFLES], fair.market.offered[GORM, RIFLES]) == (8.0, 124.0)
+
+
+def test_the_price_moves_by_the_balance_of_bids_and_offers_with_the_shelf_pressing():
+    """By hand: 30 sought, 10 offered, 16 on the shelf of eight weeks count two."""
+    fair = Fair().without_owners()
+    eta = fair.world.settings["dealer"].eta
+    receive(fair.ledger, 0, fair.dealers.account[GORM], RIFLES, 16, OPENING, 0)
+    price = fair.market.price[GORM, RIFLES]
+    fair.offer(fair.groups[0], GORM, 10).bid(fair.groups[1], GORM, 30).trade()
+
+    assert fair.world.settings["dealer"].stock_weeks == 8
+    assert fair.market.price[GORM, RIFLES] == pytest.approx(price * np.exp(eta * (30 - 12) / (30 + 12 + 1)))
+    assert fair.has(fair.groups[1]) == 26
+    assert fair.market.stock[GORM, RIFLES] == 0
+
+
+def test_where_nobody_comes_the_price_stays_and_the_board_is_bare():
+    fair = Fair().without_owners()
+    receive(fair.ledger, 0, fair.dealers.account[GORM], RIFLES, 16, OPENING, 0)
+    fair.market.wanted[GORM, RIFLES], fair.market.offered[GORM, RIFLES] = 9.0, 9.0
+    price = fair.market.price[GORM, RIFLES]
+    fair.trade()
+
+    assert fair.market.price[GORM, RIFLES] == price
+    assert (fair.market.wanted[GORM, RIFLES], fair.market.offered[GORM, RIFLES]) == (0.0, 0.0)
+    assert fair.market.stock[GORM, RIFLES] == 16
+
+
+def test_bounds_of_a_price_are_those_of_a_rifle_times_its_worth(fair):
+    settings = fair.world.settings["dealer"]._replace(price_floor=20.0, price_ceiling=1_000.0)
+
+    assert _next_price(2_990.0, 1e6, 0.0, 3.0, settings) == 3_000.0
+    assert _next_price(61.0, 0.0, 1e6, 3.0, settings) == 60.0
+
+
+def test_a_sink_seeks_less_the_dearer_it_is(fair):
+    fair.dealers.outside_demand[GORM] = 200.0
+    fair.market.price[GORM, RIFLES] = 4.0 * fair.market.opening[GORM, RIFLES]
+    fair.trade()
+
+    elasticity = fair.world.settings["dealer"].outside_elasticity
+    assert abs(fair.market.wanted[GORM, RIFLES] - 200.0 * 4.0**elasticity) <= 1.0
+
+
+def test_local_owners_sell_more_the_dearer_rifles_are():
+    fair = Fair()
+    supply = float(fair.dealers.supply[GORM, RIFLES])
+    fair.dealers.supply[GORM, RIFLES] = 50.0
+    fair.market.price[GORM, RIFLES] = 2.0 * fair.market.opening[GORM, RIFLES]
+    fair.trade()
+
+    elasticity = fair.world.settings["dealer"].supply_elasticity
+    assert supply > 0
+    assert abs(fair.market.offered[GORM, RIFLES] - 50.0 * 2.0**elasticity) <= 1.0
+
+
+def test_what_owners_sell_at_the_opening_price_is_what_people_there_seek():
+    """From people, fear and the demand of towns; none where nobody owned a rifle before the war."""
+    fair = Fair()
+    dealers, places = fair.dealers, fair.world.ground["places"]
+    town = fair.world.settings["town"]
+    rows = {row["id"]: float(row["insecurity"] or 0.0) for row in fair.world.region.sheet("states").rows}
+    fear = np.array([rows.get(name, 0.0) for name in fair.world.words.names["country"]])
+    people = places.population[dealers.place]
+    weekly = town.demand / 1_000 * people * fear[places.country[dealers.place]] * 7 / 365
+    armed = (dealers.private_rifles > 0) & (dealers.owners != dealers.account)
+
+    assert armed.any()
+    assert not armed.all()
+    assert dealers.supply[:, RIFLES] == pytest.approx(np.where(armed, weekly, 0.0))
+    assert dealers.supply[:, AMMUNITION] == pytest.approx(np.where(armed, weekly, 0.0) * town.ammunition_per_rifle)
+
+
+def test_imports_fill_only_what_a_dealer_lacks_and_press_on_the_price(fair):
+    fair.market.price[ANBA, RIFLES] = 4_000.0
+    receive(fair.ledger, 0, fair.dealers.account[ANBA], RIFLES, 90, OPENING, 0)
+    arsenal = fair.world.ground["stores"].arsenal[0]
+    fair.bid(fair.groups[0], ANBA, 100).trade()
+
+    assert fair.has(fair.groups[0]) == 100
+    assert fair.ledger.origins[fair.groups[0], RIFLES, arsenal] == 10

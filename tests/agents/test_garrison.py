@@ -6,7 +6,7 @@ import pytest
 from sim.agents import depot, garrison, state
 from sim.core.chance import chance_of, uid
 from sim.core.columns import allocate
-from sim.core.commons import AMMUNITION, MACHINE_GUNS, RIFLES, Arms, Camps, Places, Regions, Roads, Stores
+from sim.core.commons import AMMUNITION, MACHINE_GUNS, RIFLES, ROCKETS, Arms, Camps, Places, Regions, Roads, Stores
 from sim.core.ledger import CIVILIAN, DEPOT, DESTROYED, MILITIA, OPENING, OUTSIDE, STATE, receive
 from sim.core.settings import settings_of
 from sim.model.counts import imbalance
@@ -169,3 +169,108 @@ def test_a_garrison_does_not_return_to_a_town_that_is_lost():
     army.garrisons.help[:] = 10.0
 
     assert not army.do("return_to_posts", day=14).forces.alive[POST]
+
+
+def test_a_garrison_s_arsenal_is_its_men_times_what_a_man_has():
+    army = Army(crew_weapons=0.125, cases=2.0)
+
+    assert [army.held(FIRST + POST, arm) for arm in (RIFLES, MACHINE_GUNS, ROCKETS, AMMUNITION)] == [450, 38, 38, 600]
+    assert army.forces.men[:4].tolist() == [400, 0, 1000, 300]
+    assert army.forces.alive[:4].tolist() == [True, False, True, True]
+    assert army.forces.state[:4].all()
+
+
+def test_troops_that_leave_hand_their_arms_to_homes_or_to_nobody():
+    for homes, taker in ((HOUSEHOLDS, HOUSEHOLDS), (-1, SHREDDER)):
+        army = Army()
+        army.places.households[0] = homes
+        receive(army.ledger, 0, FIRST + OLD, RIFLES, 70, OPENING, 0)
+        army.do("come_and_go", day=80)
+        assert army.held(taker) == 70
+
+
+def test_a_new_army_has_full_strength_on_its_day_and_draws_each_class_it_needs():
+    army = Army(crew_weapons=0.5, cases=1.0)
+    for arm in (RIFLES, MACHINE_GUNS, ROCKETS, AMMUNITION):
+        receive(army.ledger, 0, STOCK, arm, 1_000, OPENING, 0)
+    army.do("come_and_go", day=89)
+    assert not army.forces.alive[NEW]
+
+    army.do("come_and_go", day=90)
+    assert [army.held(FIRST + NEW, arm) for arm in (RIFLES, MACHINE_GUNS, ROCKETS, AMMUNITION)] == [300, 100, 100, 200]
+    assert army.forces.alive[NEW]
+
+
+def test_a_new_army_draws_from_depots_of_its_own_country_alone():
+    army = Army()
+    receive(army.ledger, 0, STOCK, RIFLES, 250, OPENING, 0)
+    army.depots.place[0] = 1
+    army.do("come_and_go", day=90)
+
+    assert army.held(FIRST + NEW) == 0
+
+
+def test_a_mutiny_lasts_to_its_last_day_and_shakes_that_state_alone():
+    army = Army(mutiny_lasts=100.0)
+    army.states.mutinied[HOST] = 20
+
+    for day, shaken in ((20, True), (120, True), (121, False)):
+        army.do("muster", day=day)
+        assert army.garrisons.shaken.tolist() == [False, False, shaken, shaken]
+    assert army.forces.morale[POST] == 1.0
+
+
+def test_troops_and_strength_of_a_region_are_all_who_stand_there_and_their_help():
+    army = Army(outside_strength=3.0)
+    army.garrisons.outside_troops[REAR] = 50
+    army.do("muster", day=10)
+
+    assert army.regions.troops.tolist() == [400, 1300]
+    strengths = army.forces.strength[[REAR, POST]].sum()
+    assert army.regions.state_strength[1] == pytest.approx(strengths + 150)
+    assert army.garrisons.help.tolist() == [0.0, 0.0, 150.0, 150.0]
+
+
+def test_searches_find_as_many_as_the_hazard_says_and_of_the_best_search_in_the_country():
+    """.3 a week of 20,000; 4 standard errors."""
+    army = Army()
+    receive(army.ledger, 0, GROUP, RIFLES, 20_000, OPENING, 0)
+    army.forces.alive[4], army.camps.risen[REBELS, HOST] = True, True
+    army.garrisons.help[[REAR, POST]], army.garrisons.cache_search[[REAR, POST]] = 1.0, [0.3, 0.1]
+    army.do("search_caches", day=14)
+
+    found, odds = army.held(SHREDDER), 1 - np.exp(-0.3)
+    assert abs(found - 20_000 * odds) < 4 * np.sqrt(20_000 * odds * (1 - odds))
+
+
+def test_the_state_s_own_arms_and_those_of_groups_elsewhere_are_not_searched_for():
+    army = Army()
+    receive(army.ledger, 0, GROUP, RIFLES, 1000, OPENING, 0)
+    army.forces.alive[4], army.camps.risen[REBELS, HOST] = True, True
+    army.forces.place[4] = 0
+    army.garrisons.help[:], army.garrisons.cache_search[[REAR, POST]] = 1.0, 1.0
+    before = army.ledger.balance[:, RIFLES].copy()
+    army.do("search_caches", day=14)
+
+    assert (army.ledger.balance[:, RIFLES] == before).all()
+
+
+@pytest.mark.parametrize(("sent", "men"), [(0.2, 200), (0.9, 300), (0.0005, 0)])
+def test_as_many_return_as_are_sent_but_no_more_than_a_full_garrison(sent, men):
+    army = Army(sent_back=sent)
+    army.forces.alive[POST], army.forces.men[POST] = False, 0
+    army.garrisons.help[:] = 10.0
+    before = army.held(FIRST + POST)
+    army.do("return_to_posts", day=14)
+
+    assert army.forces.men[[REAR, POST]].tolist() == [1000 - men, men]
+    assert bool(army.forces.alive[POST]) == (men > 0)
+    assert army.held(FIRST + POST) - before == 1500 * men // 1000
+
+
+def test_nobody_returns_before_he_has_joined_or_after_he_has_left():
+    for column, day in (("joins", 15), ("leaves", 14)):
+        army = Army(sent_back=0.2)
+        army.forces.alive[POST], army.garrisons.help[:] = False, 10.0
+        getattr(army.garrisons, column)[POST] = day
+        assert not army.do("return_to_posts", day=14).forces.alive[POST]
