@@ -9,7 +9,7 @@ PAGES := $(wildcard $(patsubst %,tools/make_%.py,reference verification relation
 TESTS := -m "not slow" --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install test run compare lint format docs docs-check clean
+.PHONY: help install test run compare lint format docs docs-check mutants clean
 
 help:  ## say what is here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -47,6 +47,10 @@ docs-check: $(READY)  ## do so, and fail where the text, a table or a number dif
 	    || { echo "These pages are not what the code makes of them: make docs, look, and commit." >&2; exit 1; }
 	@new=$$(git ls-files --others --exclude-standard -- docs ':!docs/figures'); \
 	    [ -z "$$new" ] || { echo "These pages are made and not committed: $$new" >&2; exit 1; }
+
+mutants: $(READY)  ## plant faults in the core and the rules, and count those noticed (hours; SAMPLE=300 draws some)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,mutation]'
+	$(BIN)/python tools/mutate.py --sample $(or $(SAMPLE),0)
 
 clean:  ## remove what was made: .venv, out, caches
 	rm -rf $(VENV) .venv-3.12 .cache $(OUT) build dist *.egg-info .coverage htmlcov .benchmarks
