@@ -1,5 +1,7 @@
 """Luck: the published vectors, independence from order, and uniformity."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,8 @@ VECTORS = [
         (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
     ),
 ]
+
+WRITTEN_DOWN = ["0x1.59d326affe306p-1", "0x1.0ecc8ed17767bp-1", "0xfd7bdaed5cc31347"]
 
 
 @pytest.mark.twin
@@ -68,3 +72,21 @@ def test_luck_of_neighbouring_days_is_unrelated():
 def test_a_meeting_has_luck_of_its_own_in_each_direction():
     assert pair(uid("a"), uid("b")) != pair(uid("b"), uid("a"))
     assert int(pair(uid("a"), uid("b"))) >> 32 != int(pair(uid("a"), uid("b")) & LOW)
+
+
+@pytest.mark.twin
+def test_draws_of_a_run_are_those_written_down_once():
+    """A change of any bit of a draw changes every published number."""
+    luck = chance_of(20110215)
+    drawn = [
+        uniform(luck, stream("depot.found"), uid("ghat"), 76).hex(),
+        uniform(luck, stream("ledger.origin"), uid("op_01"), 1781, 3).hex(),
+        hex(int(pair(uid("ghat"), uid("op_01")))),
+    ]
+
+    assert drawn == WRITTEN_DOWN
+
+
+def test_a_name_is_known_by_the_first_bytes_of_its_hash():
+    assert int(uid("ghat")) == int.from_bytes(hashlib.sha256(b"ghat").digest()[:8], "little")
+    assert int(stream("a.b")) == int.from_bytes(hashlib.sha256(b"a.b").digest()[:4], "little")

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy.stats import norm
 
 from sim.core.maths import exp, log, log_factorial, logistic, normal_quantile, power
 
@@ -63,3 +64,32 @@ def test_log_factorial_agrees_with_the_gamma_function(n):
 @pytest.mark.parametrize("u", [1e-9, 0.01, 0.3, 0.5, 0.9, 0.999])
 def test_normal_quantiles_invert_the_normal_law(u):
     assert 0.5 * (1 + math.erf(normal_quantile(u) / math.sqrt(2))) == pytest.approx(u, rel=1e-7)
+
+
+@pytest.mark.twin
+@pytest.mark.parametrize("u", [1e-300, 1e-12, 0.001, 0.024, 0.0243, 0.1, 0.5, 0.8, 0.9757, 0.976, 0.9999, 1 - 1e-12])
+def test_normal_quantiles_are_those_of_the_tables(u):
+    assert normal_quantile(u) == pytest.approx(norm.ppf(u), rel=1.2e-9, abs=1e-9)
+
+
+@pytest.mark.twin
+def test_ends_of_the_scale_are_infinite_and_whole_powers_are_whole():
+    assert normal_quantile(0.0) == normal_quantile(-1.0) == -math.inf
+    assert normal_quantile(1.0) == normal_quantile(2.0) == math.inf
+    assert log(-1.0) == -math.inf
+    assert exp(709.7827) == pytest.approx(math.exp(709.7827), rel=1e-13)
+    assert exp(709.8) == math.inf
+    assert exp(-744.9) > 0.0 == exp(-745.1)
+    assert power(2.0, 10.0) == pytest.approx(1024.0, rel=1e-14)
+    assert power(-3.0, 2.0) == power(0.0, -1.0) == 0.0
+
+
+@pytest.mark.twin
+@pytest.mark.parametrize("x", [-700.0, -30.0, -1.5, -0.1, 0.1, 1.5, 30.0, 700.0])
+def test_the_logistic_curve_is_right_on_both_sides(x):
+    assert logistic(x) == pytest.approx(1 / (1 + math.exp(-x)), rel=1e-14)
+
+
+@pytest.mark.parametrize("n", range(2, 40))
+def test_log_factorials_are_right_to_twelve_digits_on_both_sides_of_twenty(n):
+    assert log_factorial(n) == pytest.approx(math.log(math.factorial(n)), rel=1e-14)
