@@ -72,6 +72,7 @@ TESTS_ELSEWHERE = {
         "tests/agents/test_trafficker_trade.py",
     ],
     "agents/militia/": ["tests/agents/militia"],
+    "core/draws.py": ["tests/core/test_draws.py", "tests/core/test_draws_tables.py"],
     "core/rule.py": ["tests/model/test_timetable.py"],
     "core/room.py": ["tests/model/test_timetable.py"],
     "core/settings.py": ["tests/agents/militia/test_people.py"],
