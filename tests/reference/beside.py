@@ -72,17 +72,18 @@ class Copy:
         """Who has what, and where; in the order of the ledger."""
         ledger, notices, books = self.from_.ledger, self.ground["notices"], self.world.books
         known, self.account = {account.name: account for account in books.accounts}, []
+        held = ledger.balance.tolist()
+        heard = notices.earned.tolist(), notices.paid.tolist(), notices.recruits.tolist()
         for n in range(int(ledger.used[0])):
-            name = bytes(ledger.names[n, : ledger.lengths[n]]).decode()
-            if not name:
-                self.account.append(None)
-                continue
-            account = known.get(name) or books.open(name, HOLDERS[ledger.holder[n]], None)
-            account.holder, account.place = HOLDERS[ledger.holder[n]], self.place(ledger.place[n])
-            account.held.update(zip(ARMS, ledger.balance[n].tolist(), strict=True))
-            for origins in account.origins.values():
-                origins.clear()  # where items began decides nothing here
-            self.row(notices, n, account, "earned", "paid", "recruits")
+            name = ledger.names[n, : ledger.lengths[n]].tobytes().decode()
+            account = None
+            if name:
+                account = known.get(name) or books.open(name, HOLDERS[ledger.holder[n]], None)
+                account.holder, account.place = HOLDERS[ledger.holder[n]], self.place(ledger.place[n])
+                account.held.update(zip(ARMS, held[n], strict=True))
+                account.earned, account.paid, account.recruits = (numbers[n] for numbers in heard)
+                for origins in account.origins.values():
+                    origins.clear()  # where items began decides nothing here
             self.account.append(account)
 
     def place(self, row):

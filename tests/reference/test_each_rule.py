@@ -22,15 +22,17 @@ from tests.reference.world import World
 from tests.worlds import OASIS
 
 START = dt.date(2011, 2, 15)
+SELDOM = {"militia.form", "militia.set_out", "militia.drive_home", "militia.come_home", "militia.attack"}
+OFTEN = {"militia": {"attempts": 0.01, "split_men": 60, "attack_base": 0}}  # what is rare happens as well
 
 
 class SideBySide:
     """An engine, and the reference run beside every rule it has."""
 
     def __init__(self, seed, days, shake=None, rest=0.0):
-        """`rest` is the share of days on which a daily rule is not compared, for it takes time."""
+        """`rest` is the share of days on which a daily rule is not compared, unless it seldom does anything."""
         scenario = Scenario(
-            name="Shaken", region=str(OASIS), start=START, until=START + dt.timedelta(days - 1), agents={}
+            name="Shaken", region=str(OASIS), start=START, until=START + dt.timedelta(days - 1), agents=OFTEN
         )
         settled = settle(scenario, seed)
         self.engine = Engine(settled, journal=True)
@@ -53,7 +55,7 @@ class SideBySide:
         """One rule, twice."""
         if self.shake is not None:
             self.shake(self.engine.world, name, self.rng)
-        if bound.slot.rule.every == 1 and self.rng.random() < self.rest:
+        if bound.slot.rule.every == 1 and name not in SELDOM and self.rng.random() < self.rest:
             type(bound).run(bound, day)
             return
         ledger = self.engine.world.ledger
@@ -95,6 +97,9 @@ def shake(world, rule, rng):
         shake_trade(world, rng)
     if rule in ("militia.attack", "militia.scare_off", "militia.give_way"):
         shake_war(world, rng)
+    if rule == "militia.scare_off":
+        weak = world.tables["garrison"].force[rng.random(world.tables["garrison"].uid.size) < 0.5]
+        world.ground["forces"].strength[weak] /= 100
 
 
 def shake_programmes(world, rng):
@@ -155,10 +160,11 @@ def test_each_rule_gives_what_the_reference_gives():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_each_rule_gives_what_the_reference_gives_however_the_world_is_shaken():
     busy = Counter()
-    for seed in range(2, 8):
-        pair = SideBySide(seed, 280, shake, rest=0.8).run(280)
+    for seed in (2, 3, 4):
+        pair = SideBySide(seed, 180, shake, rest=0.85).run(180)
         assert pair.found == []
         busy += pair.busy
     assert set(busy) == set(RULES)
