@@ -1,8 +1,9 @@
-"""Scores every pattern of Libya and writes docs/validation.md, docs/data/validation.json and the picture.
+"""Scores every pattern of a region and writes its page of docs/, its numbers in docs/data/ and its picture.
 
-python tools/make_validation.py                 run history a hundred times and write all three
-python tools/make_validation.py --check         run again, and exit with 1 if a text or a number differs
-python tools/make_validation.py --runs 20       fewer runs, for a look
+python tools/make_validation.py                           run history a hundred times and write all three
+python tools/make_validation.py --region albania_1997     the same for another region, in pages of its own
+python tools/make_validation.py --check                   run again, and exit with 1 if a text or a number differs
+python tools/make_validation.py --runs 20                 fewer runs, for a look
 """
 
 import argparse
@@ -17,16 +18,15 @@ from sim.report.validation import page, validation_strip
 from sim.scenario import load
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-REGION = "libya_2011"
-RUNS = 100
-PICTURE = "figures/validation"
+RUNS = {"libya_2011": 100, "albania_1997": 12}
+PAGES = {"libya_2011": "validation", "albania_1997": "validation_albania"}
 
 
-def texts(board: Scoreboard) -> dict[Path, str]:
+def texts(board: Scoreboard, name: str) -> dict[Path, str]:
     """The page and the numbers, by file."""
     return {
-        DOCS / "validation.md": "\n".join(page(board, picture=f"{PICTURE}.png")) + "\n",
-        DOCS / "data" / "validation.json": json.dumps(board.about(), indent=1, ensure_ascii=False) + "\n",
+        DOCS / f"{name}.md": "\n".join(page(board, picture=f"figures/{name}.png")) + "\n",
+        DOCS / "data" / f"{name}.json": json.dumps(board.about(), indent=1, ensure_ascii=False) + "\n",
     }
 
 
@@ -34,23 +34,25 @@ def main() -> int:
     """Write the files, or compare them with what is committed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if anything differs")
-    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--region", choices=sorted(PAGES), default="libya_2011")
+    parser.add_argument("--runs", type=int)
     parser.add_argument("--workers", type=int, default=min(2, cores()))
     given = parser.parse_args()
-    scenario = with_best_parameters(load(history_of(REGION)))
-    board = validate(scenario, range(1, given.runs + 1), given.workers, quiet=False)
-    found = texts(board)
+    name, runs = PAGES[given.region], given.runs or RUNS[given.region]
+    scenario = with_best_parameters(load(history_of(given.region)))
+    board = validate(scenario, range(1, runs + 1), given.workers, quiet=False)
+    found = texts(board, name)
     if given.check:
         stale = [path for path, text in found.items() if not path.is_file() or path.read_text("utf-8") != text]
         for path in stale:
-            sys.stdout.write(f"{path} is stale: run python tools/make_validation.py\n")
+            sys.stdout.write(f"{path} is stale: run python tools/make_validation.py --region {given.region}\n")
         return 1 if stale else 0
     for path, text in found.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     figure = validation_strip(board).get_figure(root=True)
     assert figure is not None  # noqa: S101  the axes were made on one
-    look.save(figure, DOCS / PICTURE)
+    look.save(figure, DOCS / "figures" / name)
     sys.stdout.write(f"{board.met} of {len(board.patterns)} patterns are met.\n")
     return 0
 

@@ -79,7 +79,9 @@ def rank_of_kosovo(results: Results) -> Series:
 
 
 def rank_of_macedonia(results: Results) -> Series:
-    """The same of Macedonia."""
+    """Rank of Macedonia among the countries other than Albania by weapons of Albanian depots there at the end of 2001,
+    where Kosovo must be first.
+    """
     return rank_of(results, MACEDONIA)
 
 
@@ -211,7 +213,7 @@ ALBANIA: tuple[Pattern, ...] = (
     pattern("A01", "weapons", looted_in_1997, ("flows",)),
     pattern("A02", "share", looted_by_april, ("flows",)),
     pattern("A03", "share", left_the_country, ("flows", "provenance")),
-    pattern("A04", "rank", rank_of_kosovo, ("provenance",),
+    pattern("A04", "rank", rank_of_macedonia, ("provenance",),
             (Claim("Kosovo", rank_of_kosovo, 1, 1), Claim("Macedonia", rank_of_macedonia, 2, 2))),
     pattern("A05", "weapons", collected_by_2000, ("flows",)),
     pattern("A06", "weapons", collected_by_autumn_2001, ("flows",)),

@@ -126,3 +126,10 @@ def budget(name):
 
 def spent(name, seed):
     return bill(load(name), seed).drop("intervention", errors="ignore").sum()
+
+
+def test_albania_is_never_fitted_but_borrows_libyas_sample_as_it_is():
+    libya, albania = (region_folder(name) / "calibrated.csv" for name in ("libya_2011", "albania_1997"))
+
+    assert not albania.is_file() or albania.read_bytes() == libya.read_bytes()
+    assert not (albania.parent / "fit.csv").is_file()
