@@ -49,3 +49,19 @@ def test_everything_refused_on_purpose_is_of_one_family(kind):
 def test_a_value_in_a_message_is_short_and_on_one_line():
     assert len(shorten("x" * 10_000)) == 60
     assert "\n" not in shorten({"a": ["b\nc"] * 3})
+
+
+@pytest.mark.parametrize(("letters", "told"), [(57, 59), (58, 60), (59, 60), (400, 60)])
+def test_a_value_is_cut_only_where_it_is_too_long(letters, told):
+    text = shorten("x" * letters)
+
+    assert len(text) == told
+    assert text.endswith("...") == (letters > 58)
+
+
+def test_one_error_may_carry_many_complaints_each_once_and_in_order():
+    error = InputError("b", 2, "second", Complaint("b", 1, "first"), Complaint("b", 2, "second"))
+
+    assert [str(complaint) for complaint in error.complaints] == ["b:1: first", "b:2: second"]
+    assert (error.file, error.line, error.message) == ("b", 1, "first")
+    assert InputError("b").line == 0

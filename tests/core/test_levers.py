@@ -82,3 +82,50 @@ def test_an_act_that_makes_no_sense_is_our_own_mistake():
         Act("depot.guards", "double", 1)
     with pytest.raises(DesignError):
         Act("depot.guards", "scale", 2, shared=True)
+
+
+def test_a_lever_is_its_baseline_times_all_scales_plus_all_adds_within_its_bounds():
+    assert combine(10, [0.5, 3], [4, -1]) == 18
+    assert combine(10, [], [], [7, 9]) == 7
+    assert combine(10, [], [90], high=50) == 50
+    assert combine(10, [], [-90], low=-5) == -5
+
+
+def test_a_ramp_is_full_on_its_last_day_and_over_after_the_last_day_in_force():
+    assert [ramped(day, 5, 8, 2) for day in range(4, 10)] == [0.0, 0.5, 1.0, 1.0, 1.0, 0.0]
+    assert ramped(5, 5, 5, 0) == 1.0
+
+
+def test_a_scale_that_has_half_arrived_is_half_way_from_one():
+    assert Act("a.b", "scale", 3.0).strength(0.25) == 1.5
+    assert Act("a.b", "add", 8.0).strength(0.25) == 2.0
+
+
+def test_an_act_knows_its_room_and_its_column():
+    act = Act("depot.guards", "add", 1)
+
+    assert (act.room, act.column) == ("depot", "guards")
+    with pytest.raises(DesignError):
+        Act("depot.guards.twice", "add", 1)
+    with pytest.raises(DesignError):
+        Act("depot.guards", "set", 1, shared=True)
+
+
+@pytest.mark.parametrize(
+    ("until", "start", "meets"),
+    [(9, 10, False), (10, 10, True), (11, 10, True), (None, 10, True), (9, None, True), (9, date(2012, 1, 1), True)],
+)
+def test_two_set_acts_meet_unless_one_surely_ends_before_the_other_begins(until, start, meets):
+    one, other = Act("a.b", "set", 0, until=until), Act("a.b", "set", 1, start=start)
+
+    assert bool(conflicts([one, other])) == bool(conflicts([other, one])) == meets
+
+
+def test_filters_may_meet_unless_they_name_different_things_of_one_kind():
+    niger, mali = Where(countries=("NER",)), Where(countries=("MLI",))
+
+    assert not niger.may_meet(mali)
+    assert niger.may_meet(Where(places=("gao",)))
+    assert niger.may_meet(Where(countries=("MLI", "NER")))
+    assert EVERYWHERE.may_meet(niger)
+    assert EVERYWHERE.given() == {}

@@ -56,3 +56,42 @@ def test_whose_leave_is_asked():
     assert hosted("neighbours").hosts("LBY", ["LBY-EGY:sea", "LBY-NER"]) == ("EGY", "NER")
     assert hosted("neighbours", where=Where(countries=("LBY",))).hosts("LBY") == ("LBY",)
     assert hosted("states", where=south).hosts("LBY") == ("LBY", "NER", "TCD")
+
+
+def test_a_policy_based_in_a_country_asks_that_country():
+    class Based(Curfew):
+        host = "basing"
+        base: str = ""
+
+    south = Where(borders=("LBY-NER",))
+    assert Based(base="ITA", where=south).hosts("LBY") == ("ITA",)
+    assert Based(where=Where(countries=("TCD",))).hosts("LBY") == ("TCD",)
+    assert Based(where=south).hosts("LBY") == ("NER",)
+
+
+def test_only_a_policy_that_asks_somebody_can_be_refused():
+    assert hosted("home", consent="refused").consent == "refused"
+    with pytest.raises(ValidationError, match="nobody can refuse it"):
+        hosted("none", consent="refused")
+
+
+def test_a_policy_costs_nothing_unless_it_says_so_and_must_say_what_it_does():
+    class Idle(Policy):
+        kind: Literal["idle"] = "idle"
+
+    assert list(Curfew().costs()) == []
+    assert Idle.kind_name() == "idle"
+    assert Policy.kind_name() == ""
+    with pytest.raises(NotImplementedError):
+        list(Idle().acts())
+
+
+def test_an_act_may_have_rows_and_a_delay_of_its_own():
+    class Elsewhere(Curfew):
+        def acts(self):
+            yield self.act("depot.guards", "add", 2, where=Where(places=("gao",)), shared=True)
+
+    (act,) = Elsewhere(until=date(2012, 5, 1), where=Where(countries=("NER",))).acts()
+
+    assert (act.where.places, act.where.countries, act.delay, act.shared) == (("gao",), (), 0, True)
+    assert (act.until, act.amount, act.how) == (date(2012, 5, 1), 2, "add")

@@ -57,3 +57,19 @@ def test_where_a_market_pays_more_only_what_it_left_comes_and_only_from_those_wh
 
 def test_nobody_sells_what_he_can_no_longer_spare():
     assert sold(1_199.0, 1_200.0, spare=10, unsold=1_000) <= 10
+
+
+def test_a_buy_back_gets_the_share_of_the_willing_that_the_price_makes():
+    """By hand: 500 for what the middle one values at 400, a width of a fifth, a tenth of the willing a week."""
+    willing = 1 / (1 + np.exp(-(500 - 400) / (0.2 * 400)))
+    got = sold_back(0.5, 500.0, 400.0, 0.2, 0.1, 300.0, 100_000, 0)
+    assert got == pytest.approx(10_000 * willing, rel=0.01)
+
+    left_over = willing * (1 + np.exp(-(600 - 400) / (0.2 * 400)))
+    got = sold_back(0.5, 500.0, 400.0, 0.2, 0.1, 600.0, 100_000, 50_000)
+    assert got == pytest.approx(50_000 * left_over, rel=0.01)
+
+
+def test_at_an_equal_price_the_programme_is_one_more_buyer():
+    assert sold(500.0, 500.0, spare=1_000, unsold=0) > 0
+    assert sold(500.0, 500.01, spare=1_000, unsold=0) == 0

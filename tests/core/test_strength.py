@@ -90,3 +90,35 @@ def test_a_state_without_a_camp_is_told_from_one_with():
 
     assert camp_of_state(camps, 4) == 1
     assert camp_of_state(camps, 2) == -1
+
+
+def test_strength_is_the_root_of_armed_men_times_what_their_arms_are_worth():
+    """By hand: 100 men with 80 rifles and .1 more issued a man, 48 crew weapons, and missiles half of which work."""
+    worth_of_arms = 1 * 90 + 6 * 12 + 6 * 6 + 25 * 20 + 3 * 5
+    armed = min(100, 10 + 80 + 12 + 6 + 30)
+
+    strength = worth(100, issued=0.1, fit=0.5, morale=0.8, a0=80, a1=12, a2=6, a3=30, a4=10)
+    assert strength == pytest.approx(0.8 * np.sqrt(armed * worth_of_arms))
+
+
+def test_each_kind_of_weapon_arms_a_man_but_missiles_and_ammunition_do_not():
+    assert [armed_men(books(**{f"a{arm}": 9}), 1, 100, 0.0) for arm in range(7)] == [9, 9, 9, 9, 0, 0, 0]
+    assert armed_men(books(a0=5), 1, 100, 0.5) == 55
+    assert armed_men(books(a0=500), 1, 100, 0.5) == 100
+
+
+def test_odds_follow_the_ratio_of_strengths_by_its_steepness():
+    assert odds(2.0, 1.0, 3.0) == pytest.approx(8 / 9)
+    assert odds(1.0, 2.0, 1.0) == pytest.approx(1 / 3)
+    assert odds(-1.0, 2.0, 1.0) == odds(0.0, 0.0, 1.0) == 0.0
+
+
+def test_strength_is_that_of_the_force_s_own_account_morale_and_issue():
+    forces, ledger, arms = allocate(Forces, 2), books(a0=50), classes()
+    forces.account[1], forces.men[1], forces.morale[1], forces.issued[1], forces.alive[1] = 1, 100, 0.5, 0.5, True
+    measure(forces, 1, ledger, arms, 1.0)
+    assert forces.strength[1] == pytest.approx(50)
+
+    forces.men[1] = 0
+    measure(forces, 1, ledger, arms, 1.0)
+    assert forces.strength[1] == 0.0
