@@ -60,7 +60,7 @@ def test_the_picture_says_how_many_are_met_and_by_whom(board):
 def test_the_caption_says_what_every_caption_says(board):
     said = " ".join(" ".join(words(validation_strip(board))).split())
 
-    assert "Light footprint, default parameters, 3 runs (seeds 1–3)" in said
+    assert f"Light footprint, {board.scenario.parameters} parameters, 3 runs (seeds 1–3)" in said
     assert "Tendencies, not predictions" in said
 
 
