@@ -106,17 +106,22 @@ def test_what_hosts_allow_runs_and_is_paid_for(name):
         assert policy.kind in FREE or paid.get(policy.name, 0.0) > 0.0, policy.name
 
 
+def by_takers(name):
+    """Whether the bill hangs on how many take the offer, which the calibrated draws differ about."""
+    return "buy_back" in name or "disarmament" in name
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in SAME_BUDGET if "buy_back" not in name])
+@pytest.mark.parametrize("name", [name for name in SAME_BUDGET if not by_takers(name)])
 def test_a_budget_is_spent_to_within_two_in_a_hundred(name):
-    """Teams, guards and experts are whole people, and fighters differ between seeds: hence two in a hundred."""
+    """Teams, guards and experts are whole people: hence two in a hundred."""
     assert spent(name, 1) == pytest.approx(budget(name), rel=0.02)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in SAME_BUDGET if "buy_back" in name])
-def test_an_offer_to_whoever_sells_costs_its_budget_in_the_middle_run(name):
-    """Single runs cost between eight tenths and almost twice as much: nobody knows how many will sell."""
+@pytest.mark.parametrize("name", [name for name in SAME_BUDGET if by_takers(name)])
+def test_an_offer_to_whoever_comes_costs_its_budget_in_the_middle_run(name):
+    """Single runs cost much less or more: nobody knows how many will sell, or how many fighters there will be."""
     assert np.median([spent(name, seed) for seed in range(1, 8)]) == pytest.approx(budget(name), rel=0.05)
 
 

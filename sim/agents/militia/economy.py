@@ -32,7 +32,9 @@ WEAR = stream("militia.wear")
 HAND_IN = stream("militia.hand_in")
 BUY_BACK = stream("militia.buy_back")
 
-WANTED = np.array([RIFLES, AMMUNITION, MACHINE_GUNS, ROCKETS, ANTIAIRCRAFT, MANPADS])  # what a purse is spent on, in order
+WANTED = np.array(
+    [RIFLES, AMMUNITION, MACHINE_GUNS, ROCKETS, ANTIAIRCRAFT, MANPADS]
+)  # what a purse is spent on, in order
 
 
 @rule(Phase.SECURE)
