@@ -75,8 +75,7 @@ UNSAID = Terms(
     {"west_africa": ("MLI", "NER", "MRT", "BFA", "NGA")},
 )  # fmt: skip
 
-HOME, REBEL_COUNTRY, REBEL_REGIONS = UNSAID.home, UNSAID.rebel_country, UNSAID.regions  # of Libya
-WEST_AFRICA = UNSAID.group("west_africa")
+HOME, REBEL_COUNTRY = UNSAID.home, UNSAID.rebel_country  # Libya's, for the patterns of Libya
 
 
 def terms_of(results: Told) -> Terms:
