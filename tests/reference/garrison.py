@@ -50,7 +50,7 @@ class Garrison(Agent):
             self.alive, self.men = True, self.troops
             for arm in CLASSES:
                 self.draw(arm)
-        if self.leaves == day and self.alive:
+        if max(self.leaves, 1) == day and self.alive:
             books.move_all(self.account, self.place.households or books.destroyed(self.state), "deserted")
             self.alive, self.men, self.strength = False, 0, 0.0
             self.place.camp = self.state.camp
