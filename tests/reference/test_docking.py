@@ -20,31 +20,8 @@ from tests.worlds import OASIS
 
 TIMETABLE = OASIS.parents[1] / "golden" / "timetable.txt"
 WORLDS = 210
-FELT = "a state forgets incidents when the month's table is written: docs/docking.md, 1"
-PRUNED = "a market whose easiest way crosses a border is not weighed, though another way does not: docs/docking.md, 2"
-UNMENDED = {
-    24: PRUNED,
-    25: FELT,
-    40: PRUNED,
-    51: PRUNED,
-    96: PRUNED,
-    103: PRUNED,
-    124: PRUNED,
-    147: PRUNED,
-    160: PRUNED,
-    163: FELT,
-    190: PRUNED,
-}
 PAGE = OASIS.parents[2] / "docs" / "docking.md"
 BY_THE_HOUSE = {"the house.dawn", "state.answer", "town.settle_down"}  # `pass_by` and the building of a world do these
-
-
-def worlds(some):
-    """Seeds, those marked in which the engine is known to disobey the page."""
-    return [
-        pytest.param(seed, marks=pytest.mark.xfail(strict=True, reason=UNMENDED[seed])) if seed in UNMENDED else seed
-        for seed in some
-    ]
 
 
 def covered():
@@ -107,7 +84,7 @@ def test_two_months_of_a_small_world_are_the_same_in_both(seed, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", worlds(range(WORLDS)))
+@pytest.mark.parametrize("seed", range(WORLDS))
 def test_a_small_world_is_the_same_in_both_to_its_last_day(seed, tmp_path):
     dock(settled(seed, tmp_path))
 
