@@ -127,7 +127,7 @@ class Columns(NamedTuple):
     home: Annotated[B1, Col(unit="yes/no", doc="the war began here; who holds its places weakens nobody")]
     lost_past: Annotated[F8, Col(unit="share", doc="lost shares of past weeks, the latest first", width=MEMORY)]
     mutinied: Annotated[I4, Col(unit="day", doc="day on which its soldiers mutinied; 0 never")]
-    incidents_seen: Annotated[I8, Col(unit="incidents", doc="of this month already felt")]
+    incidents_seen: Annotated[I8, Col(unit="incidents", doc="already felt")]
     bribes_seen: Annotated[F8, Col(unit="USD", doc="bribes already felt")]
     imported: Annotated[I8, Col(unit="items", doc="legal imports so far")]
     flagged: Annotated[I8, Col(unit="items", doc="diverted or laundered items that checks have found")]
@@ -247,8 +247,6 @@ def grow_and_wither(states, border_posts, traffic, settings):
     for p in range(border_posts.uid.size):
         bribes[border_posts.country[p]] += border_posts.bribes[p]
     for s in range(n):
-        if traffic.incidents[s] < states.incidents_seen[s]:
-            states.incidents_seen[s] = 0  # a new month
         week = float(traffic.incidents[s] - states.incidents_seen[s])
         states.incidents_seen[s] = traffic.incidents[s]
         violence = week / (week + settings.violence_half)

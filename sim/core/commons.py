@@ -121,6 +121,7 @@ class Routes(NamedTuple):
     days: Annotated[F8, Col(unit="days", doc="driving time of a way (from, to, way)")]
     crossings: Annotated[I4, Col(unit="crossing row", doc="crossings of a way, -1 filled (from, to, way, 6)")]
     steps: Annotated[I4, Col(unit="link row", doc="links of all ways, one after another")]
+    inland: Annotated[B1, Col(unit="yes/no", doc="some way crosses no guarded border (from, to)")]
 
 
 class Borders(NamedTuple):
@@ -262,7 +263,7 @@ class Notices(NamedTuple):
 
 
 class Traffic(NamedTuple):
-    """What passed since the month began; emptied by whoever writes it down."""
+    """What passed since the month began; emptied by whoever writes it down, but for incidents, which states feel."""
 
     convoys: Annotated[I8, Col(unit="convoys", doc="that carried a class (link, direction, arm)")]
     items: Annotated[I8, Col(unit="items", doc="carried (link, direction, arm)")]
@@ -271,7 +272,7 @@ class Traffic(NamedTuple):
     carried: Annotated[I8, Col(unit="items", doc="carried across or lost there (crossing, arm)")]
     seized: Annotated[I8, Col(unit="items", doc="of them seized (crossing, arm)")]
     recorded: Annotated[I8, Col(unit="items", doc="of them as the world hears of it (crossing, arm)")]
-    incidents: Annotated[I8, Col(unit="incidents", doc="of violence (country)")]
+    incidents: Annotated[I8, Col(unit="incidents", doc="of violence since the first day (country)")]
     deaths: Annotated[I8, Col(unit="people", doc="killed (country)")]
 
 

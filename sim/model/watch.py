@@ -64,6 +64,7 @@ class Watch:
         self._country = np.zeros((countries, len(HOLDERS), len(ARMS)), np.int64)
         self._place = np.zeros((places, len(HOLDERS), len(ARMS)), np.int64)
         self._origin = np.zeros((len(world.origins), countries, len(HOLDERS), len(ARMS)), np.int64)
+        self.told = np.zeros(countries, np.int64)  # incidents already written down
         self._masks = [
             (name.partition("."), world.rows_where(name.partition(".")[0], where)) for name, where in self.sums
         ]
@@ -200,13 +201,16 @@ class Watch:
             mode=(row % modes).astype(np.int32), arm=arm.astype(np.int32),
             **{name: total[row, arm] for name, total in sums.items()},
         )  # fmt: skip
-        country = np.flatnonzero(traffic.incidents + traffic.deaths)
+        incidents = traffic.incidents - self.told
+        country = np.flatnonzero(incidents + traffic.deaths)
         self.add(
             "violence", month=np.full(country.size, month), country=country.astype(np.int32),
-            incidents=traffic.incidents[country], deaths=traffic.deaths[country],
+            incidents=incidents[country], deaths=traffic.deaths[country],
         )  # fmt: skip
-        for array in traffic:
-            array[:] = 0
+        self.told[:] = traffic.incidents
+        for name, array in zip(traffic._fields, traffic, strict=True):
+            if name != "incidents":  # states read it, and what is written down must change no run
+                array[:] = 0
 
     def _drain(self, day: int) -> None:
         ledger = self.world.ledger

@@ -100,7 +100,7 @@ def test_violence_and_lost_places_wear_a_state_down():
         assert world.states.capacity[MALI] < world.states.capacity[NIGER] == 0.5
 
 
-def test_the_incidents_of_a_month_are_felt_once():
+def test_incidents_are_felt_once():
     world = World()
     world.traffic.incidents[MALI] = 10
     world.do("grow_and_wither")

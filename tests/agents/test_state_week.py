@@ -52,10 +52,10 @@ def test_capacity_and_legitimacy_stay_shares():
     assert world.do("grow_and_wither").states.capacity[MALI] == 0.0
 
 
-def test_incidents_of_a_new_month_are_counted_from_nothing():
+def test_only_incidents_since_the_last_week_are_felt():
     world = ways_of_wearing(violence=10).do("grow_and_wither")
     once = 0.5 - world.states.capacity[MALI]
-    world.states.capacity[MALI], world.traffic.incidents[MALI] = 0.5, 5
+    world.states.capacity[MALI], world.traffic.incidents[MALI] = 0.5, 15
     world.do("grow_and_wither")
 
     assert once == pytest.approx(0.2 * 0.5 * 0.5)

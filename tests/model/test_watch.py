@@ -60,3 +60,12 @@ def test_an_arm_that_crosses_a_border_is_seen_crossing_it(results):
 
     assert across["count"].sum() > 0
     assert results.crossings["count"].sum() >= results.crossings["seized"].sum()
+
+
+def test_writing_a_month_down_takes_no_incident_from_whoever_feels_it():
+    asked = Scenario(name="Oasis", region=str(OASIS), start=START, until=dt.date(2011, 10, 20), agents={})
+    engine = Engine(settle(asked, 2))
+    told = harvest(engine.run(), name="Oasis").violence.incidents.sum()
+
+    assert told > 0
+    assert engine.world.ground["traffic"].incidents.sum() == told

@@ -66,3 +66,12 @@ def test_the_best_route_is_the_cheapest_of_all(world):
 
 def test_a_quarter_of_a_meridian_is_about_ten_thousand_kilometres():
     assert great_circle(0.0, 0.0, 90.0, 0.0) == pytest.approx(10_007.5, abs=1)
+
+
+def test_two_markets_are_inland_of_each_other_where_some_way_meets_no_guarded_border(world):
+    routes = world.ground["routes"]
+    for source, target in np.ndindex(routes.inland.shape):
+        ways = range(routes.count[source, target])
+        assert routes.inland[source, target] == any(routes.crossings[source, target, way, 0] < 0 for way in ways)
+    assert routes.inland.any()
+    assert not routes.inland.all()

@@ -173,7 +173,7 @@ def _weigh_all(
     stake, pickup_km = loss_of_a_stop(settings), settings.transport * settings.load
     for c in range(outlook.many[m]):
         n = outlook.targets[m, c]
-        odds = surest if routes.crossings[m, n, 0, 0] >= 0 else 1.0
+        odds = 1.0 if routes.inland[m, n] else surest
         most = odds * outlook.gain[m, n] - (1.0 - odds) * stake - pickup_km * cheapest * routes.effort[m, n, 0]
         if most <= me.stay and not laden:
             continue  # cannot pay

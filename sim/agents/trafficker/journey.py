@@ -13,7 +13,7 @@ from sim.agents.trafficker.outlook import count_coming
 from sim.agents.trafficker.value import ease_of
 from sim.agents.trafficker.words import IDLE, ON_THE_ROAD, SELLING, goods, pay, pickups_needed, units_of
 from sim.core.chance import stream, uniform
-from sim.core.commons import STOPPED, drive, note_arrival, take_the_road
+from sim.core.commons import RIFLES, STOPPED, drive, note_arrival, take_the_road
 from sim.core.kernel import kernel
 from sim.core.ledger import DESERTED, relocate, transfer_all
 from sim.core.rule import Phase, rule
@@ -155,7 +155,8 @@ def arrive(traffickers, places, areas, arms, ledger, news, settings, day):
             continue  # on the way
         account, place = traffickers.account[t], traffickers.place[t]
         units = units_of(ledger.balance[account], arms.load_units)
-        units -= min(ledger.balance[account, 0], int(settings.escort_rifles) * traffickers.pickups[t])
+        escorts = min(ledger.balance[account, RIFLES], int(settings.escort_rifles) * traffickers.pickups[t])
+        units -= escorts * arms.load_units[RIFLES]
         berth = settings.other_goods * units / settings.load * (day - traffickers.left[t]) / 7.0
         pay(traffickers.cash, traffickers.profit, t, -berth)
         if places.reached[place] == 0:
