@@ -90,8 +90,12 @@ def ends(row: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def scale_of(row: Mapping[str, Any], others: list[float]) -> tuple[float, float]:
-    """The ends of the target on the picture; one that has no upper end ends at the largest number drawn."""
+    """The ends of the target on the picture; one without an upper end ends at the largest number drawn, and one that
+    is a single number has half of one on either side.
+    """
     low, high = ends(row)
+    if low == high:
+        return low - 0.5, high + 0.5
     known = [abs(value) for value in (row["median"], *others) if math.isfinite(value)]
     high = high if math.isfinite(high) else max([low + 1.0, *known])
     return (low if math.isfinite(low) else min([high - 1.0, *(-value for value in known)])), high
