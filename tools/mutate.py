@@ -11,6 +11,7 @@ memory only: no source file is ever changed. Rules run as plain Python, for a fa
 """
 
 import argparse
+import gc
 import hashlib
 import importlib
 import importlib.machinery
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import cosmic_ray.plugins
 import numba
@@ -261,6 +263,7 @@ def watch_the_tests(name: str, told: str) -> int:
     watch = Coverage(data_file=None, source=floors, config_file=False)
     watcher = Watcher(watch)
     os.chdir(ROOT)
+    forget_the_package()
     watch.start()
     code = int(pytest.main([*PLAINLY, "-k", f"not ({' or '.join(SLOW)})", name], [watcher]))
     watch.stop()
@@ -288,17 +291,40 @@ def plant(path: Path, text: str) -> None:
     importlib.machinery.SourceFileLoader.path_stats = path_stats
 
 
-def warm_up() -> None:
-    """Read the libraries once, and forget the package, so that a fault costs no more than its own tests."""
+def warm_up() -> dict[tuple[str, str], list[FunctionType]]:
+    """Read libraries and package once, so that a fault costs no more than its own tests; every function, by name."""
     os.environ["NUMBA_DISABLE_JIT"] = "1"
     numba.config.DISABLE_JIT = 1
     sys.path.insert(0, str(ROOT))
     for name in ("hypothesis", "scipy.stats", "scipy.special", "sim.model.model", "sim.core.discover", "sim.results"):
         importlib.import_module(name)
     sys.modules["sim.core.discover"].rooms()
-    for name in list(sys.modules):
-        if name.partition(".")[0] in ("sim", "tests"):
-            del sys.modules[name]
+    found: dict[tuple[str, str], list[FunctionType]] = {}
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType):
+            found.setdefault((thing.__code__.co_filename, thing.__code__.co_qualname), []).append(thing)
+    return found
+
+
+def plant_inside(functions: dict[tuple[str, str], list[FunctionType]], path: Path, before: str, after: str) -> bool:
+    """Give the one function that differs its faulty code; False where what differs is not inside a function."""
+    sound, faulty = (named(compile(text, str(path), "exec", dont_inherit=True)) for text in (before, after))
+    planted = False
+    for name, code in faulty.items():
+        if code != sound.get(name):
+            for function in functions.get((str(path), name), []):
+                function.__code__ = code
+                planted = True
+    return planted
+
+
+def named(code: CodeType) -> dict[str, CodeType]:
+    """Every piece of code inside another, by its qualified name."""
+    found: dict[str, CodeType] = {}
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            found |= {part.co_qualname: part} | named(part)
+    return found
 
 
 def in_a_child(work: Callable[[], int], seconds: float) -> tuple[int, str]:
@@ -319,7 +345,14 @@ def in_a_child(work: Callable[[], int], seconds: float) -> tuple[int, str]:
         return os.waitstatus_to_exitcode(status), said.read()[-600:]
 
 
-def try_out(fault: Fault, seen: Witnesses) -> WorkResult:
+def forget_the_package() -> None:
+    """Let the package be read again."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in ("sim", "tests"):
+            del sys.modules[name]
+
+
+def try_out(fault: Fault, seen: Witnesses, functions: dict[tuple[str, str], list[FunctionType]]) -> WorkResult:
     """Plant one fault and say whether a test noticed."""
     source = fault.path.read_text()
     text = mutate_code(source, operator_named(fault.operator), fault.occurrence)
@@ -333,7 +366,9 @@ def try_out(fault: Fault, seen: Witnesses) -> WorkResult:
         return WorkResult(WorkerOutcome.NO_TEST, "no test runs this line", TestOutcome.SURVIVED, diff)
 
     def work() -> int:
-        plant(fault.path, text)
+        if not plant_inside(functions, fault.path, source, text):
+            forget_the_package()
+            plant(fault.path, text)
         os.chdir(ROOT)
         return int(pytest.main(["-x", *PLAINLY, *tests]))
 
@@ -393,12 +428,12 @@ def go_through(session: WorkDB, chosen: list[Fault], again: bool, until: float, 
     """Try out the faults not yet tried, in the order in which they were drawn."""
     tried = dict(session.results)
     waiting = [f for f in chosen if f.name not in tried or (again and not tried[f.name].is_killed)]
-    warm_up()
+    functions = warm_up()
     seen = Witnesses(kept)
     for n, fault in enumerate(waiting, 1):
         if time.monotonic() > until:
             return
-        result = try_out(fault, seen)
+        result = try_out(fault, seen, functions)
         session.set_result(fault.name, result)
         say(f"{n}/{len(waiting)} {inside(fault.path)}:{fault.start[0]} {result.test_outcome.value}")
 
