@@ -193,8 +193,7 @@ def change_hands(depots, areas, settings, ledger, chance, day):
     for d in range(depots.uid.size):
         if depots.custody[d] != REGIME:
             continue
-        falls = areas.falls[depots.area[d]]
-        if day == falls:
+        if day == max(areas.falls[depots.area[d]], 1):
             if uniform(chance, FALL, depots.uid[d], 0) < settings.to_state:
                 depots.custody[d], depots.own_guards[d] = GUARDED, settings.state_guards
                 hand_over(ledger, day, depots.account[d], STATE, depots.account[d])
@@ -300,7 +299,8 @@ def be_looted(depots, areas, arms, parties, settings, ledger, chance, day):
             if winner < 0:
                 u = uniform(chance, WINNER, depots.uid[d], day)
                 winner = _draw_party(parties.men, order, first[area], first[area + 1], u * pressure[area])
-                own = depots.custody[d] == HELD and depots.keeper[d] == parties.force[winner]
+                keeper = depots.keeper[d]  # nobody, once the holder is gone; and civilians are no force
+                own = depots.custody[d] == HELD and keeper >= 0 and keeper == parties.force[winner]
                 sigma, guards = _protection(
                     depots.custody[d], own, depots.own_guards[d], depots.security[d], depots.guards[d],
                     settings.sigma_held, settings.sigma_guarded, settings.sigma_closed,

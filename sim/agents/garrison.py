@@ -124,7 +124,7 @@ def come_and_go(garrisons, depots, forces, places, roads, camps, stores, ledger,
             forces.alive[f], forces.men[f] = True, garrisons.troops[g]
             for arm in (RIFLES, MACHINE_GUNS, ROCKETS, AMMUNITION):
                 _draw(garrisons, g, arm, _issue(garrisons, g, arm, settings), depots, places, ledger, day)
-        if garrisons.leaves[g] == day and forces.alive[f]:
+        if max(garrisons.leaves[g], 1) == day and forces.alive[f]:
             taker = places.households[place]
             if taker < 0:
                 taker = stores.destroyed[garrisons.country[g]]

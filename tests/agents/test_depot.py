@@ -470,3 +470,24 @@ def test_a_keeper_that_is_gone_leaves_its_depots_to_whoever_holds_the_place(open
     play(opened, "depot.be_held", 7)
 
     assert (depots.keeper == new).all()
+
+
+def test_a_depot_whose_keeper_is_gone_belongs_to_nobody_who_comes_unarmed():
+    world = thrown_open()
+    depots = world.tables["depot"]
+    depots.custody[:], depots.keeper[:] = HELD, -1
+    assert world.ground["parties"].force[0] == -1  # civilians are no force
+
+    before = stock(world).sum()
+    play(world, "depot.be_looted", 1, sigma_held=1.0)
+
+    assert stock(world).sum() == before
+
+
+def test_an_area_that_fell_before_the_first_day_falls_on_it(opened):
+    depots = opened.tables["depot"]
+    opened.ground["areas"].falls[:] = -40
+
+    play(opened, "depot.change_hands", 1, to_state=0.0, desert_at_once=1.0)
+
+    assert (depots.custody == ABANDONED).all()

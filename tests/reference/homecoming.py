@@ -12,7 +12,7 @@ class Homecoming:
 
     def set_out(self):
         """Load what is in reach, and take the road home on the day of the record."""
-        if self.journey != "waiting" or self.leaves != self.model.day or not self.alive:
+        if self.journey != "waiting" or max(self.leaves, 1) != self.model.day or not self.alive:
             return
         self.issued = 0.0
         self.load_up()

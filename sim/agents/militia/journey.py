@@ -28,7 +28,7 @@ REGIME, ABANDONED = 0, 1  # custody of depots that returnees may load from
 def set_out(militias, depots, forces, places, roads, links, borders, market, arms, news, ledger, settings, day):
     """Load what is in reach, and take the road home on the day of the record."""
     for m in range(militias.uid.size):
-        if militias.journey[m] != WAITING_TO_LEAVE or militias.leaves[m] != day or not militias.alive[m]:
+        if militias.journey[m] != WAITING_TO_LEAVE or max(militias.leaves[m], 1) != day or not militias.alive[m]:
             continue
         f = militias.force[m]
         start, goal = forces.place[f], militias.returns_to[m]
