@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pandas import DataFrame, isna
+from pandas import DataFrame, Timestamp, isna
 
 from sim.core.errors import UsageError
 from sim.experiment.progress import Progress
@@ -17,11 +17,13 @@ from sim.experiment.runner import Task, run_tasks
 from sim.experiment.validation import Evidence, claims, patterns_of, score
 from sim.results.patterns import PATTERNS
 from sim.results.results import Results
+from sim.results.terms import terms_of
 from sim.scenario import Scenario, load, region_folder
 from sim.scenario.calibrated import FILE
 from sim.scenario.shelf import scenario_names
 
 FURTHER = "further"  # folder of a region with the scenarios that some patterns need
+LARGE = 2  # places lost to armed groups that make a war a large one
 FURTHER_RUNS = 24  # at most, of those and of the rivals: they take the first seeds of history
 COMMON = "light_footprint"  # history, where no scenario is called like its region
 
@@ -33,6 +35,7 @@ class Scoreboard:
     patterns  one row per pattern, as `score` gives it
     claims    one row per claim of a pattern that has several things to hold
     rivals    by name, the same as `patterns` for each rival; none where the region does not say what to set them by
+    wars      where armed groups took places from a state in the first two calendar years, as `wars_abroad` gives it
     """
 
     scenario: Scenario
@@ -42,6 +45,7 @@ class Scoreboard:
     patterns: DataFrame
     claims: DataFrame
     rivals: Mapping[str, DataFrame]
+    wars: DataFrame
 
     @property
     def met(self) -> int:
@@ -68,6 +72,7 @@ class Scoreboard:
                 name: {"met": int(table["met"].eq(True).sum()), "patterns": _records(table[["id", *NUMBERS]])}
                 for name, table in self.rivals.items()
             },
+            "wars": _records(self.wars),
         }
 
 
@@ -139,7 +144,7 @@ def validate(
     rows = patterns_of(folder)
     wanted = {name for each in rows["id"] for name in PATTERNS[each].needs}
     further = {name: each for name, each in further_scenarios(scenario, folder).items() if name in wanted}
-    read = {table for each in rows["id"] for table in PATTERNS[each].tables} | {"flows"}
+    read = {table for each in rows["id"] for table in PATTERNS[each].tables} | {"flows", "events"}
     evidence = _run(scenario, further, list(seeds), workers, quiet, read)
     scored = score(evidence, rows)
     few = evidence.history.only(list(seeds)[:FURTHER_RUNS])
@@ -149,7 +154,33 @@ def validate(
         rival = run_rival(kind, few, folder, {name: roads_cut(each) for name, each in further.items()})
         beside[kind] = score(rival, rows, only=ANSWERS)
     named = tuple(int(seed) for seed in seeds)
-    return Scoreboard(scenario, Path(scenario.region).name, named, rows, scored, claims(evidence, rows), beside)
+    wars = wars_abroad(evidence.history)
+    return Scoreboard(scenario, Path(scenario.region).name, named, rows, scored, claims(evidence, rows), beside, wars)
+
+
+def wars_abroad(results: Results) -> DataFrame:
+    """Places that armed groups took from each state but the war's own in the first two calendar years.
+
+    One row per country: median and 95 % quantile of their number over runs, and the share of runs with a large war,
+    which takes `LARGE` places or more.
+
+    A model in which every neighbour ignites is wrong whatever else it meets.
+    """
+    events = results.events
+    until = Timestamp(results.start.year + 2, 1, 1)
+    lost = events[(events.kind == "place_lost") & (events.date < until) & (events.country != terms_of(results).home)]
+    counts = lost.groupby(["country", "run"], observed=True).size().unstack("run", fill_value=0)
+    counts = counts.reindex(columns=list(results.runs), fill_value=0)
+    found = [
+        {
+            "country": str(country),
+            "median": float(row.median()),
+            "q95": float(row.quantile(0.95)),
+            "large": float((row >= LARGE).mean()),
+        }
+        for country, row in counts.iterrows()
+    ]
+    return DataFrame(found, columns=["country", "median", "q95", "large"])
 
 
 def _run(

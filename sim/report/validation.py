@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pandas import DataFrame
 
 from sim.experiment.rivals import NAMES
-from sim.experiment.scoreboard import Scoreboard
+from sim.experiment.scoreboard import LARGE, Scoreboard
 from sim.report import look
 from sim.results.patterns import PATTERNS
 
@@ -290,6 +290,7 @@ def page(board: Scoreboard, *, picture: str = "") -> Iterator[str]:
     yield from _score_table(board)
     yield from _failures(board)
     yield from _claims(board)
+    yield from _wars(board)
     yield from _definitions(board)
     yield from _rivals(board)
 
@@ -324,6 +325,25 @@ def _failures(board: Scoreboard) -> Iterator[str]:
         yield ""
         why = row["mechanism"] or "No mechanism is named yet."
         yield f"**{row['id']}, {row['label']}**: {number(row['median'])} instead of {target(row)}. {why}"
+
+
+def _wars(board: Scoreboard) -> Iterator[str]:
+    """Which states lose places to armed groups early on: a model in which every neighbour ignites would be wrong."""
+    yield ""
+    yield "## Wars next door"
+    yield ""
+    large = [str(row["country"]) for row in _plainly(board.wars) if row["median"] >= LARGE]
+    yield (
+        f"Countries other than the war's own that become a large war (armed groups take {LARGE} places or more from "
+        f"the state) in the first two calendar years of the median run: {', '.join(large) or 'none'}."
+    )
+    if board.wars.empty:
+        return
+    yield ""
+    yield "| country | places taken, median | 95 % quantile | runs with a large war |"
+    yield "|---|---|---|---|"
+    for row in _plainly(board.wars):
+        yield f"| {row['country']} | {row['median']:g} | {row['q95']:g} | {100 * row['large']:.0f} % |"
 
 
 def _claims(board: Scoreboard) -> Iterator[str]:

@@ -1,6 +1,8 @@
 import json
 import shutil
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from sim.core.errors import UsageError
@@ -9,6 +11,7 @@ from sim.experiment.scoreboard import (
     history_of,
     roads_cut,
     validate,
+    wars_abroad,
     with_best_parameters,
 )
 from sim.scenario import load, region_folder
@@ -105,3 +108,20 @@ def test_a_region_without_a_sample_keeps_its_parameters(oasis):
     scenario = oasis(0, 1)
 
     assert with_best_parameters(scenario) is scenario
+
+
+def test_wars_abroad_count_places_taken_from_states_in_the_first_two_calendar_years():
+    days = pd.to_datetime(["2011-05-01", "2012-12-31", "2013-01-01", "2012-01-01", "2012-01-01"])
+    events = pd.DataFrame(
+        {
+            "run": [1, 1, 1, 2, 2],
+            "date": days,
+            "kind": ["place_lost", "place_lost", "place_lost", "place_lost", "battle"],
+            "country": ["MLI", "MLI", "MLI", "LBY", "NER"],
+        }
+    )
+    told = SimpleNamespace(events=events, runs=(1, 2), start=pd.Timestamp("2011-02-15"), manifest={})
+
+    (war,) = wars_abroad(told).to_dict("records")
+
+    assert war == {"country": "MLI", "median": 1.0, "q95": pytest.approx(1.9), "large": 0.5}

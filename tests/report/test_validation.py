@@ -36,7 +36,8 @@ def board():
         ]
     )
     history = load("light_footprint")
-    return Scoreboard(history, "libya_2011", (1, 2, 3), patterns, patterns, claims, {"gravity": rival})
+    wars = DataFrame({"country": ["CAF", "MLI"], "median": [0.0, 3.0], "q95": [1.0, 5.0], "large": [0.0, 0.93]})
+    return Scoreboard(history, "libya_2011", (1, 2, 3), patterns, patterns, claims, {"gravity": rival}, wars)
 
 
 def words(ax):
@@ -153,3 +154,11 @@ def test_the_page_defines_every_number(board):
     for identity in board.patterns["id"]:
         assert PATTERNS[identity].doc in text
     assert "](x.png)" in text
+
+
+def test_the_page_names_the_countries_that_turn_into_a_large_war(board):
+    text = "\n".join(page(board))
+
+    assert "of the median run: MLI." in text
+    assert "| MLI | 3 | 5 | 93 % |" in text
+    assert "of the median run: none." in "\n".join(page(replace(board, wars=board.wars.iloc[:1])))
