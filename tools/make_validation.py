@@ -1,7 +1,7 @@
 """Scores every pattern of a region and writes its page of docs/, its numbers in docs/data/ and its picture.
 
-python tools/make_validation.py                           run history a hundred times and write all three
-python tools/make_validation.py --region albania_1997     the same for another region, in pages of its own
+python tools/make_validation.py                           run the history of every region and write all three
+python tools/make_validation.py --region albania_1997     of one region only
 python tools/make_validation.py --check                   run again, and exit with 1 if a text or a number differs
 python tools/make_validation.py --runs 20                 fewer runs, for a look
 """
@@ -34,18 +34,24 @@ def main() -> int:
     """Write the files, or compare them with what is committed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if anything differs")
-    parser.add_argument("--region", choices=sorted(PAGES), default="libya_2011")
+    parser.add_argument("--region", choices=sorted(PAGES), help="one region only")
     parser.add_argument("--runs", type=int)
     parser.add_argument("--workers", type=int, default=min(2, cores()))
     given = parser.parse_args()
-    name, runs = PAGES[given.region], given.runs or RUNS[given.region]
-    scenario = with_best_parameters(load(history_of(given.region)))
+    found = [write(region, given) for region in ([given.region] if given.region else PAGES)]
+    return max(found)
+
+
+def write(region: str, given: argparse.Namespace) -> int:
+    """Write or compare the files of one region; 1 where one differs."""
+    name, runs = PAGES[region], given.runs or RUNS[region]
+    scenario = with_best_parameters(load(history_of(region)))
     board = validate(scenario, range(1, runs + 1), given.workers, quiet=False)
     found = texts(board, name)
     if given.check:
         stale = [path for path, text in found.items() if not path.is_file() or path.read_text("utf-8") != text]
         for path in stale:
-            sys.stdout.write(f"{path} is stale: run python tools/make_validation.py --region {given.region}\n")
+            sys.stdout.write(f"{path} is stale: run python tools/make_validation.py --region {region}\n")
         return 1 if stale else 0
     for path, text in found.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +59,7 @@ def main() -> int:
     figure = validation_strip(board).get_figure(root=True)
     assert figure is not None  # noqa: S101  the axes were made on one
     look.save(figure, DOCS / "figures" / name)
-    sys.stdout.write(f"{board.met} of {len(board.patterns)} patterns are met.\n")
+    sys.stdout.write(f"{region}: {board.met} of {len(board.patterns)} patterns are met.\n")
     return 0
 
 
