@@ -103,9 +103,10 @@ def rows(sheets, name):
 
 # One depot, one class of arms and one group that loots it: nobody else is there, and nobody joins or dies.
 ALONE = {
-    "depot": dict.fromkeys(
-        ("missiles", "machine_guns", "rockets", "antiaircraft_guns", "chemical", "ammunition", "struck_share"), 0
-    ),
+    "depot": {
+        **dict.fromkeys(("missiles", "machine_guns", "rockets", "antiaircraft_guns", "chemical", "ammunition"), 0),
+        "struck_share": 0, "to_state": 0, "discovery": 1.5, "discovery_off_base": 0.5,
+    },
     "militia": {"recruit_rate": 0, "violence": 0, "splitting": 0, "switching": 0},
 }  # fmt: skip
 
@@ -116,7 +117,7 @@ def one_depot(sheets):
         sheets.pop(name, None)
     area, depot, group = sheets["areas"][0], sheets["depots"][0], sheets["militias"][0]
     sheets["areas"], sheets["depots"] = [{**area, "depots": 1, "weight": 1}], [depot]
-    sheets["militias"] = [{**group, "home": area["place"], "alignment": "rebel", "camp": "east"}]
+    sheets["militias"] = [{**group, "home": area["place"], "alignment": "rebel", "camp": "east", "joins": "2011-02-15"}]
     sheets["garrisons"] = [row for row in sheets["garrisons"] if row["country"] != "AAA" or row["camp"] == "regime"]
 
 
