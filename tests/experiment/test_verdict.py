@@ -1,6 +1,7 @@
 """A table for people says what changed, and warns where nothing may have."""
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -16,7 +17,7 @@ def compared(scenario, differences, bases=(100, 110, 120, 130, 140, 150), measur
     """A comparison whose pairs are given."""
     names = {"base": "Light footprint", "policy": "A policy with a name that is far too long for a table"}
     scenarios = {slug: Scenario(**{**dict(scenario), "name": name}) for slug, name in names.items()}
-    comparison = Comparison({}, "base", scenarios)
+    comparison = Comparison({"base": SimpleNamespace(manifest={})}, "base", scenarios)
     pairs = {
         "scenario": "policy",
         "measure": measure,
