@@ -361,6 +361,8 @@ def try_out(fault: Fault, seen: Witnesses, functions: dict[tuple[str, str], list
         compile(text, str(fault.path), "exec")
     except SyntaxError as error:
         return WorkResult(WorkerOutcome.NORMAL, str(error), TestOutcome.INCOMPETENT, diff)
+    if not diff:
+        return WorkResult(WorkerOutcome.NORMAL, "the same number", TestOutcome.INCOMPETENT, diff)
     tests = seen.of(fault)
     if not tests:
         return WorkResult(WorkerOutcome.NO_TEST, "no test runs this line", TestOutcome.SURVIVED, diff)
