@@ -22,8 +22,9 @@ makes a test fail is killed; one that does not has survived, and is either no fa
 same) or a gap in the tests. This page is written by `tools/mutate.py` from its own record.
 
 The faults are those of [Cosmic Ray](https://cosmic-ray.readthedocs.io). Rules run as plain Python, and each fault is
-shown to the tests that run its line: first those of the module's own file, then others, the quick before the slow, up
-to fifteen seconds of them. Left out by rule, because nothing could be observed or nothing but the page would change:
+shown to the tests that run its line: those of the module's own file, for the core then those of its other files, for
+the rules then the timetable and the reference that runs beside each rule. Left out by rule, because nothing could be
+observed or nothing but a page would change:
 
 * types, docstrings, and how errors are worded;
 * the defaults and ranges of parameters (they are data, held to their sources and to `docs/reference.md`);

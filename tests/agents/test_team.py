@@ -307,3 +307,17 @@ def test_a_closed_depot_is_counted_and_the_team_is_free_the_same_day():
     assert world.teams.target[team] == 1
     assert world.teams.ready[team] == world.day + 1
     assert not world.visits.destroy[0]
+
+
+def test_a_team_at_the_first_depot_stays_there_while_another_looks():
+    world = World([{RIFLES: 900}, {RIFLES: 5}], pace_all=0.01).send(2)
+    world.step()
+    first = world.teams.target.copy()
+    for _ in range(5):
+        world.step()
+
+    assert sorted(first[first >= 0].tolist()) == [0, 1]
+    assert (world.teams.target == first).all()
+    world.send(3)
+    world.step()
+    assert (world.teams.target[first >= 0] == first[first >= 0]).all()

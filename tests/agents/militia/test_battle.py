@@ -272,3 +272,12 @@ def test_a_garrison_without_another_of_its_state_goes_home(war):
 
     assert world.held(HOUSEHOLDS) == 90
     assert world.held(CAPITAL_ARMY) == 200
+
+
+def test_the_dead_of_a_town_taken_back_are_counted_to_the_man(war):
+    world = war(loser_men=0.5).group(0, men=1_000, rifles=1_000)
+    world.camps.risen[REBELS, HOST], world.places.camp[NORTH] = True, REBELS
+    world.strengths().garrisons.help[1] = 1e12
+    world.do("give_way")
+
+    assert world.traffic.deaths[HOST] == 1_000 - world.men(0) > 400

@@ -236,3 +236,11 @@ def test_where_a_willing_host_has_no_troops_what_it_takes_is_destroyed(war):
 
     assert world.held(SHREDDER) == int(0.25 * 550 + 0.5)
     assert world.held(FIRST) == 550 - int(0.25 * 550 + 0.5)
+
+
+def test_a_column_loads_from_open_depots_as_from_the_regime_s(war):
+    world = column(war)
+    world.depots.custody[:] = 1  # abandoned
+    world.do("set_out", day=20)
+
+    assert world.held(FIRST) > 0

@@ -335,3 +335,27 @@ def test_a_returnee_stands_where_the_record_says_and_is_armed_by_his_patron(war)
     assert table.journey[:2].tolist() == [WAITING_TO_LEAVE, SETTLED]
     assert world.forces.issued[:2].tolist() == [1.5, 0.0]
     assert world.forces.men[:2].tolist() == [80, 60]
+
+
+def test_a_group_short_of_rifles_keeps_no_other_from_dividing(war):
+    world = war(splitting=1.0).group(0, men=400, rifles=10).group(2, men=400, rifles=2_000).do("split", day=21)
+
+    assert [world.men(m) for m in (0, 1, 2)] == [400, 200, 200]
+
+
+def test_a_camp_without_a_stipend_claims_nothing_beside_one_that_has_it(war):
+    world = war(claims_rate=1.0, wage=1.0).group(0, men=100).group(1, men=100)
+    world.militias.stipend[0] = 100.0
+    world.do("claim_pay")
+
+    assert world.militias.phantoms[0] > 0 == world.militias.phantoms[1]
+
+
+def test_a_place_that_no_camp_holds_draws_recruits_to_none(war):
+    joined = []
+    for held in (-1, HOST):
+        world = war().group(0, men=100, rifles=5_000, camp=RIVALS)
+        world.places.camp[2:] = held
+        joined.append(world.do("recruit").men(0))
+
+    assert joined[0] == joined[1]
