@@ -19,7 +19,9 @@ HEAD = """# Mutation testing
 How many small faults would the tests notice? `make mutants` plants them one at a time in the core and in the rules:
 a sign turned, a bound moved by one, a comparison reversed, a loop that never runs, a condition negated. A fault that
 makes a test fail is killed; one that does not has survived, and is either no fault at all (the changed line means the
-same) or a gap in the tests. This page is written by `tools/mutate.py` from its own record.
+same) or a gap in the tests. This page is written by `tools/mutate.py` from its own record. Survivors are tried again
+after better tests, which flatters the score of a sample: 62 of the first 74 faults in the rules were killed (84 %),
+before tests were written for some of the other twelve.
 
 The faults are those of [Cosmic Ray](https://cosmic-ray.readthedocs.io). Rules run as plain Python, and each fault is
 shown to the tests that run its line: those of the module's own file, for the core then those of its other files, for
