@@ -13,6 +13,7 @@ from sim.core.maths import exp, log, log_factorial, normal_quantile
 
 SMALL = 25.0  # means up to here are summed from zero
 TINY = 1e-300
+LEAST = 1e-16  # a draw below this is nothing: tails that far out are lost in rounding
 
 
 @kernel
@@ -22,7 +23,7 @@ def binomial(u: float, n: int, p: float) -> int:
         return 0
     if p >= 1.0:
         return n
-    if u < 1.0 - n * p:
+    if u < LEAST or u < 1.0 - n * p:
         return 0  # none at all is at least that likely
     if n * p <= SMALL:
         ratio = p / (1.0 - p)
@@ -51,7 +52,7 @@ def decay(u: float, n: int, hazard: float) -> int:
 @kernel
 def poisson(u: float, mean: float) -> int:
     """Events when `mean` are expected, at the quantile u."""
-    if mean <= 0.0 or u < 1.0 - mean:
+    if mean <= 0.0 or u < LEAST or u < 1.0 - mean:
         return 0  # none at all is at least that likely
     count, mass = 0, exp(-mean)
     below = mass

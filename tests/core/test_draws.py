@@ -98,3 +98,9 @@ def test_decay_leaves_what_an_exponential_would():
 def test_rounding_at_random_keeps_the_mean():
     assert abs(np.mean([whole(u, 2.3) for u in uniforms(4000)]) - 2.3) < 4 * math.sqrt(0.3 * 0.7 / 4000)
     assert {geometric(u, 0.5, 6) for u in uniforms(4000)} == {1, 2, 3, 4, 5, 6}
+
+
+@pytest.mark.parametrize("n", [3, 172, 400_000])
+def test_the_least_draw_gives_none_at_all_whatever_the_odds(n):
+    assert [binomial(0.0, n, p) for p in (0.01, 0.5, 0.875, 0.999)] == [0, 0, 0, 0]
+    assert [poisson(0.0, mean) for mean in (0.5, 30.0, 1e4)] == [0, 0, 0]
