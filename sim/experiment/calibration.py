@@ -28,6 +28,7 @@ from sim.results.pattern import Pattern
 from sim.results.patterns import PATTERNS
 from sim.results.results import Results
 from sim.scenario import Scenario, region_folder
+from sim.scenario.complain import did_you_mean
 
 FITTED = "fitted"
 FIT = "fit.csv"
@@ -109,8 +110,18 @@ def parameters_to_fit(folder: Path) -> tuple[Range, ...]:
     path = folder / FIT
     if not path.is_file():
         raise InputError(str(path), 0, "is missing. Name the parameters that may move: path,why.")
+    known, found = {each.path: each for each in space()}, []
     with path.open(encoding="utf-8", newline="") as file:
-        return space([row["path"] for row in csv.DictReader(file)])
+        reader = csv.DictReader(file)
+        if "path" not in (reader.fieldnames or ()):
+            raise InputError(str(path), 1, "has no column 'path'. Its first line is: path,why.")
+        for row in reader:
+            if row["path"] not in known:
+                near = did_you_mean(row["path"], known)
+                message = f"no parameter with a documented range is called {row['path']!r}.{near}"
+                raise InputError(str(path), reader.line_num, message)
+            found.append(known[row["path"]])
+    return tuple(found)
 
 
 def calibrate(
@@ -180,7 +191,8 @@ def _runs(
     scenario: Scenario, trials: Sequence[Trial], asked: Sequence[Question], workers: int, kept: Path | None, quiet: bool
 ) -> DataFrame:
     with Progress(len(trials), scenario.days, quiet=quiet) as progress:
-        return try_out(scenario, trials, answers(asked), workers=workers, kept=kept, progress=progress)
+        names = [question.name for question in asked]
+        return try_out(scenario, trials, answers(asked), asked=names, workers=workers, kept=kept, progress=progress)
 
 
 def _inside(read: DataFrame, bands: Sequence[Target]) -> dict[str, float]:

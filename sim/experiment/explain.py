@@ -21,10 +21,9 @@ from sim.core.rule import Phase
 from sim.core.uncertain import GRADES, Distribution, Meaning, meaning_of, parameters
 from sim.model.timetable import order
 from sim.scenario import Reading, Scenario, region_folder, region_names
-from sim.scenario.calibrated import FILE, left_open, sample_of
+from sim.scenario.calibrated import FILE, PREFIX, left_open, sample_of
 
 Facts = dict[str, Any]
-PATH_OF_ROOMS = "agents."
 MANIFEST = "manifest.json"
 TIMES = ("ramp", "travel")
 HOSTS = {
@@ -79,9 +78,9 @@ def parameter(path: str, reading: Reading | None = None) -> Facts:
     path     "agents.room.parameter"; the first word may be left out
     reading  the scenario whose value is wanted; otherwise the default
     """
-    path = path if path.startswith(PATH_OF_ROOMS) else PATH_OF_ROOMS + path
+    path = path if path.startswith(PREFIX) else PREFIX + path
     if reading is None:
-        told = [p for room in rooms() for p in parameters(room.Params(), f"{PATH_OF_ROOMS}{room.name}")]
+        told = [p for room in rooms() for p in parameters(room.Params(), f"{PREFIX}{room.name}")]
     else:
         told = reading.scenario.assumptions()
     known = {p.path: p for p in told}

@@ -30,10 +30,10 @@ Points = NDArray[np.float64]
 CUT = 3.0  # implausibility above which a point is ruled out: three standard deviations (Pukelsheim 1994)
 FORGIVEN = 1  # targets that may miss
 CORE = 0.5  # margin inside a band, in scales, that already costs something in ABC
-FAR = 10.0
+FAR = 10.0  # scales off its band beyond which a number says no more
 SEED = 2011
 RULED_OUT = 5.0  # scales added to the distance of a point that history matching rules out
-NEAREST = 0.002
+NEAREST = 0.002  # share of the cube that ABC draws from
 PILOT = 50_000  # points that say how near the nearest are
 
 
@@ -153,7 +153,7 @@ def not_ruled_out(emulators: Emulators, points: Points) -> NDArray[np.bool_]:
 def left_in(emulators: Emulators, many: int, dimensions: int, seed: int) -> tuple[Points, float]:
     """So many points that are not ruled out, and the share of the cube they stand for.
 
-    Where fewer than 1 in 2,000 points is left in, the least implausible ones are taken.
+    Where too few are left in, the least implausible ones are taken.
     """
     tried = cube(max(20_000, many), dimensions, seed)
     kept = not_ruled_out(emulators, tried)

@@ -17,8 +17,8 @@ from sim.core.discover import rooms
 from sim.core.errors import UsageError
 from sim.core.uncertain import Distribution, parameters
 from sim.scenario import Scenario
+from sim.scenario.calibrated import PREFIX
 
-PREFIX = "agents."
 LOG_FROM = 8.0  # ends of a range so many times apart are read on a log scale
 
 

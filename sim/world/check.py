@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sim.core.discover import levers, rooms
 from sim.core.errors import Complaint, InputError, RegionError
+from sim.scenario.calibrated import check_sample
 from sim.scenario.tree import Items, Keys, find, plain, read_tree
 from sim.world.cells import NEEDED, WITHOUT_ID, cells_of, check_sheet
 from sim.world.region import Region, nearest, read_region
@@ -22,7 +23,7 @@ ABOUT = (
     "name", "title", "description", "start", "until", "class_until", "coordinates", "capital_country",
     "headline_regions", "headline_title", "country_groups", "map", "licence",
 )  # fmt: skip
-EXTRA = ("patterns", "calibrated")
+EXTRA = ("patterns", "calibrated", "fit")
 SLIP = 0.88  # names so alike that one is a slip of the pen for the other
 
 
@@ -40,7 +41,7 @@ def check_region(folder: Path) -> tuple[Complaint, ...]:
     if missing:
         return tuple(missing)
     known = cells_of(rooms())
-    found = [*_about(tree, region), *_strange_files(region, [*known, *EXTRA])]
+    found = [*_about(tree, region), *_strange_files(region, [*known, *EXTRA]), *check_sample(folder)]
     for name, cells in known.items():
         if name in region.sheets:
             found += check_sheet(region.sheets[name], cells, region)

@@ -114,3 +114,21 @@ def test_screening_ranks_every_parameter_with_a_range(monkeypatch):
 
     assert told.path[0] == "agents.depot.firearms"
     assert set(told.path) == {each.path for each in space()}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name,why\nagents.depot.lambda0,x\n", r"fit\.csv:1: has no column 'path'"),
+        (
+            "path,why\nagents.depot.lambda0,x\nagents.depot.lamda0,x\n",
+            r"fit\.csv:3: .*Did you mean 'agents\.depot\.lambda0'",
+        ),
+        ("path,why\nagents.trafficker.route_choice,a word\n", r"fit\.csv:2: no parameter with a documented range"),
+    ],
+)
+def test_a_wrong_list_of_parameters_is_refused_at_its_line(tmp_path, text, told):
+    (tmp_path / "fit.csv").write_text(text)
+
+    with pytest.raises(InputError, match=told):
+        parameters_to_fit(tmp_path)

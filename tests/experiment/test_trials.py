@@ -36,3 +36,11 @@ def test_what_has_been_tried_is_not_run_again(scenario, tmp_path, monkeypatch):
 
 def test_points_are_the_values_in_the_order_asked():
     assert np.array_equal(points(TRIALS, ["agents.depot.firearms"]), [[300], [900]])
+
+
+def test_what_was_kept_for_another_question_is_no_answer(scenario, tmp_path):
+    kept = tmp_path / "trials.jsonl"
+    try_out(scenario, TRIALS[:1], read, asked=["stock"], kept=kept)
+    other = try_out(scenario, TRIALS[:1], lambda _: {"other": 1.0}, asked=["other"], kept=kept)
+
+    assert other.columns.tolist() == ["other"]

@@ -271,3 +271,10 @@ def test_the_rows_of_a_sound_region_are_counted(oasis):
 @pytest.mark.parametrize("name", region_names())
 def test_the_regions_on_the_shelf_are_sound(name):
     assert [str(complaint) for complaint in check_region(region_folder(name))] == []
+
+
+def test_a_wrong_calibrated_sample_is_told_with_the_rest(copy_of_oasis):
+    (copy_of_oasis / "calibrated.csv").write_text("agents.depot.lambda0\n0.3\nmuch\n")
+
+    (told,) = check_region(copy_of_oasis)
+    assert str(told).endswith("calibrated.csv:3: agents.depot.lambda0 = 'much' is not a number in [0, 10].")
