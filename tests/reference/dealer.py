@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.reference.agent import Agent
-
 from sim.core.draws import hypergeometric, whole
 from sim.core.maths import exp, log, power
+from tests.reference.agent import Agent
 
 
 class Dealer(Agent):

@@ -5,9 +5,8 @@ Battles and risings are in `war`, the way home in `journey`, buying and selling 
 
 from __future__ import annotations
 
-from tests.reference.agent import Agent
-
 from sim.core.draws import binomial, whole
+from tests.reference.agent import Agent
 from tests.reference.homecoming import Homecoming
 from tests.reference.needs import Needs
 

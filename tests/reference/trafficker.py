@@ -5,10 +5,9 @@ The weekly choice itself is in `market_day`, what kin share in `clan`.
 
 from __future__ import annotations
 
-from tests.reference.agent import Agent
-
 from sim.core.draws import geometric
 from sim.core.maths import exp, normal_quantile
+from tests.reference.agent import Agent
 
 IDLE, SELLING, ON_THE_ROAD = "idle", "selling", "on the road"
 HALF_YEAR = 26
