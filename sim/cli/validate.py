@@ -30,7 +30,7 @@ def validate(
     from sim.experiment.scoreboard import history_of, with_best_parameters
     from sim.experiment.scoreboard import validate as judge
     from sim.report import look
-    from sim.report.validation import page, table_lines, validation_strip
+    from sim.report.validation import by_role, page, table_lines, validation_strip
     from sim.scenario import load
 
     chosen = load(scenario) if scenario is not None else with_best_parameters(load(history_of(region)))
@@ -51,8 +51,6 @@ def validate(
         print_json(told)
     elif not quiet:
         print_columns(table_lines(board), right=(3, 4, 5))
-        fitted, held = board.met_of("fitted"), board.met_of("held_out")
-        print(f"\nMet {board.met} of {len(board.patterns)}: {fitted[0]} of {fitted[1]} fitted, "
-              f"{held[0]} of {held[1]} out of sample.")  # fmt: skip
+        print(f"\nMet {board.met} of {len(board.patterns)}: {by_role(board)}.")
         list_pictures(pictures)
         print(f"Page      {out / 'validation.md'}")

@@ -47,9 +47,7 @@ def validation_strip(board: Scoreboard, *, title: str = "") -> Axes:
             draw_row(ax, at + ROW / 2, row, board.rivals)
             at += ROW
     _heads(ax, depth, board.rivals)
-    fitted, held = board.met_of("fitted"), board.met_of("held_out")
-    parts = f"{fitted[0]} of {fitted[1]} fitted, {held[0]} of {held[1]} out of sample"
-    subtitle = f"{board.met} of {len(board.patterns)} met: {parts}"
+    subtitle = f"{board.met} of {len(board.patterns)} met: {by_role(board)}"
     _title(ax, title or "What the model gets right, and what not", subtitle + _score_of(board))
     lines = look.wrap(small_print(board), (WIDTH - 0.35) * 72, look.CAPTION)
     ax.annotate(
@@ -58,6 +56,15 @@ def validation_strip(board: Scoreboard, *, title: str = "") -> Axes:
         annotation_clip=False,
     )  # fmt: skip
     return ax
+
+
+def by_role(board: Scoreboard) -> str:
+    """How many patterns are met of those the fit looked at, and of those it did not."""
+    counts = {said: board.met_of(role) for role, said in ROLES.items()}
+    there = {said: told for said, told in counts.items() if told[1]}
+    if len(there) == 1:
+        return f"all of them {next(iter(there))}"
+    return ", ".join(f"{met} of {many} {said}" for said, (met, many) in there.items())
 
 
 def topics(patterns: DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -265,15 +272,14 @@ def page(board: Scoreboard, *, picture: str = "") -> Iterator[str]:
 
     picture  path of the figure, as the page should name it
     """
-    fitted, held = board.met_of("fitted"), board.met_of("held_out")
     yield f"# Validation: {board.region}"
     yield ""
     yield "Written by `tools/make_validation.py`; do not edit by hand."
     yield ""
     yield (
         f"History (`{board.scenario.name}`, {board.scenario.parameters} parameters, {look.seeds(board.seeds)}) meets "
-        f"**{board.met} of {len(board.patterns)}** patterns: {fitted[0]} of {fitted[1]} that the fit looked at, "
-        f"{held[0]} of {held[1]} that it did not."
+        f"**{board.met} of {len(board.patterns)}** patterns: "
+        f"{by_role(board)}."
     )
     for kind, table in board.rivals.items():
         said, met = int(table["met"].notna().sum()), int(table["met"].eq(True).sum())

@@ -24,7 +24,7 @@ def test_validate_prints_a_table_and_writes_the_numbers_the_page_and_the_picture
 
     assert said.code == 0
     assert "Arms arrive in the north" in said.out
-    assert "Met 1 of 1: 0 of 0 fitted, 1 of 1 out of sample." in said.out
+    assert "Met 1 of 1: all of them out of sample." in said.out
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "validation.json", "validation.md", "validation.png", "validation.svg",
     }  # fmt: skip

@@ -138,7 +138,7 @@ def test_the_page_gives_every_failure_its_mechanism(board):
     text = "\n".join(page(board))
 
     assert "**V03, Label V03**: 200 instead of 40 to 120. The garrison holds on." in text
-    assert "meets **2 of 3** patterns: 1 of 2 that the fit looked at, 1 of 1 that it did not" in text
+    assert "meets **2 of 3** patterns: 1 of 2 fitted, 1 of 1 out of sample" in text
     assert "The gravity model meets 0; of 1 it can say nothing." in text
 
 
