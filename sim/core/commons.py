@@ -259,7 +259,6 @@ class Notices(NamedTuple):
     earned: Annotated[F8, Col(unit="USD", doc="from sales since last read")]
     paid: Annotated[F8, Col(unit="USD", doc="for purchases since last read")]
     robbed: Annotated[I8, Col(unit="items", doc="lost to searches since last read")]
-    recruits: Annotated[I8, Col(unit="men", doc="who joined from elsewhere since last read")]
 
 
 class Traffic(NamedTuple):

@@ -12,9 +12,8 @@ from sim.core.chance import uid
 from sim.core.columns import allocate
 from sim.core.errors import Complaint, RegionError
 from sim.world.geography import great_circle, roads_of, routes_of
-from sim.world.region import Region, Sheet, day_number, nearest
+from sim.world.region import NOWHERE, Region, Sheet, day_number, nearest
 
-NOWHERE = "ZZZ"  # the country code of `abroad`
 FAR_DAY = 1_000_000
 
 

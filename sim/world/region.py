@@ -39,6 +39,7 @@ class Sheet:
         return Complaint(self.file, self.lines[row], message)
 
 
+NOWHERE = "ZZZ"  # the country code of `abroad`, which no region may use
 EMPTY = Sheet("", (), (), ())
 
 

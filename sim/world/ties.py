@@ -11,7 +11,7 @@ from sim.core.commons import ARMS
 from sim.core.errors import Complaint
 from sim.core.levers import Where
 from sim.world.cells import SHEET_OF, is_day
-from sim.world.region import Region, Sheet, nearest
+from sim.world.region import NOWHERE, Region, Sheet, nearest
 
 Rows = dict[str, dict[str, str]]
 
@@ -88,6 +88,8 @@ def _states(region: Region) -> Iterator[Complaint]:
         state, capital = cells["id"], cells.get("capital", "")
         if not (len(state) == 3 and state.isascii() and state.isalpha() and state.isupper()):
             yield sheet.complain(row, f"'{state}' is not a country code. Use three capitals of ISO 3166, such as LBY.")
+        elif state == NOWHERE:
+            yield sheet.complain(row, f"'{state}' is kept for abroad, beyond the region. Use the code of a country.")
         elif capital in places and places[capital]["country"] != state:
             told = f"the capital '{capital}' lies in {places[capital]['country']}. Name a place of {state}."
             yield sheet.complain(row, told)

@@ -73,7 +73,7 @@ class Copy:
         ledger, notices, books = self.from_.ledger, self.ground["notices"], self.world.books
         known, self.account = {account.name: account for account in books.accounts}, []
         held = ledger.balance.tolist()
-        heard = notices.earned.tolist(), notices.paid.tolist(), notices.recruits.tolist()
+        heard = notices.earned.tolist(), notices.paid.tolist()
         for n in range(int(ledger.used[0])):
             name = ledger.names[n, : ledger.lengths[n]].tobytes().decode()
             account = None
@@ -81,7 +81,7 @@ class Copy:
                 account = known.get(name) or books.open(name, HOLDERS[ledger.holder[n]], None)
                 account.holder, account.place = HOLDERS[ledger.holder[n]], self.place(ledger.place[n])
                 account.held.update(zip(ARMS, held[n], strict=True))
-                account.earned, account.paid, account.recruits = (numbers[n] for numbers in heard)
+                account.earned, account.paid = (numbers[n] for numbers in heard)
                 for origins in account.origins.values():
                     origins.clear()  # where items began decides nothing here
             self.account.append(account)
@@ -251,8 +251,8 @@ def seen(world):
     state = {}
     for account in world.books.accounts:
         held = {arm: n for arm, n in account.held.items() if n}
-        if held or account.earned or account.paid or account.recruits:
-            state["account", account.name] = held, account.earned, account.paid, account.recruits
+        if held or account.earned or account.paid:
+            state["account", account.name] = held, account.earned, account.paid
     for group in world.militias:
         state["group", group.name] = words(group, GROUP)
     for garrison in world.garrisons:

@@ -31,7 +31,6 @@ class Account:
     origins: dict = field(default_factory=lambda: {arm: defaultdict(int) for arm in ARMS})
     earned: float = 0.0
     paid: float = 0.0
-    recruits: int = 0
 
     def __post_init__(self):
         self.uid = uid(self.name)

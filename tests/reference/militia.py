@@ -73,14 +73,12 @@ class Militia(Needs, Homecoming, Agent):
     # Men
 
     def keep_purse(self):
-        """Count what was earned and paid, and what fighters bring in; welcome who came from elsewhere."""
+        """Count what was earned and paid, and what fighters bring in."""
         account, habits = self.account, self.habits
         self.cash = max(0.0, self.cash + account.earned - account.paid)
         account.earned = account.paid = 0.0
         if not self.settled:
             return
-        self.men += account.recruits
-        account.recruits = 0
         if self.cash < habits.purse_weeks * habits.fighter_cash * self.men:
             self.cash += habits.fighter_cash * self.men + habits.skim * self.lever("stipend") * self.claimed
 

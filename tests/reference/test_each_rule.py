@@ -121,8 +121,6 @@ def shake_programmes(world, rng):
             ledger.balance[taker, arm] += items
             ledger.origins[0, arm, 0] -= items
             ledger.origins[taker, arm, 0] += items
-    if rng.random() < 0.1:
-        world.ground["notices"].recruits[groups.account[:many]] += rng.integers(0, 20, many)
 
 
 def shake_trade(world, rng):

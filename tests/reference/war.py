@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.core.draws import binomial, poisson, whole
 from sim.core.maths import exp, log, logistic, power
+from tests.reference.luck import pair
 
 
 def feel_threat(model):
@@ -107,7 +108,10 @@ def attack(model):
     habits = model.settings["militia"]
     for state in model.states:
         lead = leading_camp(model, state)
-        if lead is None or model.luck("militia.attack", lead.uid, state.number) >= habits.attack_chance:
+        if lead is None:
+            continue
+        who = pair(lead.uid, state.uid)
+        if model.luck("militia.attack", who) >= habits.attack_chance:
             continue
         targets = [
             garrison for garrison in model.garrisons
@@ -115,13 +119,12 @@ def attack(model):
         ]  # fmt: skip
         if not targets:
             continue
-        u = model.luck("militia.target", lead.uid, state.number)
-        garrison = targets[int(u * len(targets))]
+        garrison = targets[int(model.luck("militia.target", who) * len(targets))]
         band = band_near(model, lead, state, garrison.place)
         might, against = worth_of(band), garrison.strength + garrison.help
         leaning = habits.attack_base + habits.attack_odds * log(might / max(against, 1e-9))
         leaning += model.grievance(garrison.place.region)
-        if model.luck("militia.dare", lead.uid, state.number) < logistic(leaning):
+        if model.luck("militia.dare", who) < logistic(leaning):
             fight(model, band, garrison, odds(habits.attack_force * might, habits.defence * against, habits.steepness))
 
 

@@ -110,6 +110,10 @@ BROKEN = {
     "a capital abroad": (
         "states.csv", "CCC,Ccc,hail", "CCC,Ccc,anba", ":4: the capital 'anba' lies in AAA. Name a place of CCC.",
     ),
+    "a country with the code of abroad": (
+        "states.csv", "CCC,Ccc,hail", "ZZZ,Z,hail,-0.5,-0.5,0,4000,0.8,0.7,0.8,0.2,0.1,0.4,0.5,made-up\nCCC,Ccc,hail",
+        ":4: 'ZZZ' is kept for abroad, beyond the region. Use the code of a country.",
+    ),
     "a border between a country and itself": (
         "borders.csv", "AAA-CCC,AAA,CCC", "AAA-CCC,CCC,CCC", ":3: both sides are CCC. Name two countries.",
     ),

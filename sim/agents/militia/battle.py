@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.militia.columns import SETTLED, grievances
-from sim.core.chance import stream, uniform
+from sim.core.chance import pair, stream, uniform
 from sim.core.commons import BATTLE, GARRISON_LEFT, PLACE_LOST, PLACE_RETAKEN, at_war, tell
 from sim.core.draws import binomial, whole
 from sim.core.kernel import kernel
@@ -33,10 +33,13 @@ def attack(
     band = np.zeros(militias.uid.size, np.int64)
     for country in range(states.uid.size):
         lead = leading_camp(militias, forces, places, camps, country)
-        if lead < 0 or uniform(chance, ATTACK, camps.uid[lead], day, country) >= settings.attack_chance:
+        if lead < 0:
+            continue
+        war = pair(camps.uid[lead], states.uid[country])
+        if uniform(chance, ATTACK, war, day) >= settings.attack_chance:
             continue
         side = side_of(camps, lead, country)
-        u = uniform(chance, TARGET, camps.uid[lead], day, country)
+        u = uniform(chance, TARGET, war, day)
         target = _pick(u, country, garrisons, militias, forces, roads, side, settings.attack_reach, band)
         if target < 0:
             continue  # none in reach
@@ -47,7 +50,7 @@ def attack(
         against = forces.strength[f] + garrisons.help[target]
         anger = grievances(regions, states)[places.region[place]]
         leaning = settings.attack_base + settings.attack_odds * log(might / max(against, 1e-9)) + anger
-        if uniform(chance, DARE, camps.uid[lead], day, country) >= logistic(leaning):
+        if uniform(chance, DARE, war, day) >= logistic(leaning):
             continue  # too strong
         win = odds(settings.attack_force * might, settings.defence * against, settings.steepness)
         won = uniform(chance, CONTEST, forces.uid[f], day) < win

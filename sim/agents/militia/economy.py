@@ -118,7 +118,7 @@ def buy(militias, forces, market, arms, bids, ledger, settings, chance, day):
 
 @rule(Phase.REACT, every=7)
 def keep_purse(militias, forces, notices, settings):
-    """Count what was earned and paid, and what fighters bring in; welcome who came from elsewhere."""
+    """Count what was earned and paid, and what fighters bring in."""
     for m in range(militias.uid.size):
         account = militias.account[m]
         if militias.root[m] < 0:
@@ -128,8 +128,6 @@ def keep_purse(militias, forces, notices, settings):
         f = militias.force[m]
         if militias.journey[m] != SETTLED:
             continue
-        forces.men[f] += notices.recruits[account]
-        notices.recruits[account] = 0
         income = settings.fighter_cash * forces.men[f]
         if not militias.abroad[m]:
             income += settings.skim * militias.stipend[militias.root[m]] * militias.claimed[m]

@@ -137,15 +137,6 @@ def test_a_demobilised_group_ends_and_its_arms_stay_with_households(war):
     assert world.regions.pool[2] == 10_010
 
 
-def test_newcomers_from_elsewhere_are_welcome(war):
-    world = war().group(0, men=10)
-    world.notices.recruits[FIRST] = 7
-    world.do("keep_purse")
-
-    assert world.men(0) == 17
-    assert np.all(world.notices.recruits == 0)
-
-
 @pytest.mark.twin
 def test_recruits_come_by_grievance_places_and_pay(war):
     """A region of 10,000 that lacks .8 x .9: the rate to the last term, 4 standard errors."""
