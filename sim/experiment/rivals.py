@@ -141,14 +141,21 @@ def can_be_set(history: Results) -> bool:
     return bool(terms_of(history).group(ANCHOR))
 
 
-def run_rival(kind: str, history: Results, folder: Path, further: Mapping[str, Collection[str]]) -> Evidence:
+def constant_of(kind: str, history: Results, folder: Path) -> float:
+    """The one constant of a rival, set by the opening stocks of runs of history."""
+    return calibrated(kind, ground_of(read_region(folder), history), history)
+
+
+def run_rival(
+    kind: str, history: Results, folder: Path, further: Mapping[str, Collection[str]], constant: float
+) -> Evidence:
     """A rival's runs on the seeds of history, and those of the further scenarios that some patterns need.
 
-    further  by name, the roads that are cut, for a rival from the start; a decree changes nothing for it
+    further   by name, the roads that are cut, for a rival from the start; a decree changes nothing for it
+    constant  as `constant_of` gives it
     """
     region = read_region(folder)
     ground = ground_of(region, history)
-    constant = calibrated(kind, ground, history)
     plain = _many(kind, ground, history, constant)
     others = {
         name: _many(kind, ground_of(region, history, cut), history, constant) if cut else plain

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pandas import DataFrame, Timestamp, isna
+from pandas import DataFrame, Timestamp, concat, isna
 
 from sim.core.errors import UsageError
 from sim.experiment.progress import Progress
-from sim.experiment.rivals import ANSWERS, RIVALS, can_be_set, run_rival
+from sim.experiment.rivals import ANSWERS, RIVALS, can_be_set, constant_of, run_rival
 from sim.experiment.runner import Task, run_tasks
-from sim.experiment.validation import Evidence, claims, patterns_of, score
+from sim.experiment.validation import MEASURED, Evidence, claims, measure, patterns_of, score
 from sim.results.patterns import PATTERNS
 from sim.results.results import Results
 from sim.results.terms import terms_of
@@ -25,6 +25,8 @@ from sim.scenario.shelf import scenario_names
 FURTHER = "further"  # folder of a region with the scenarios that some patterns need
 LARGE = 2  # places lost to armed groups that make a war a large one
 FURTHER_RUNS = 24  # at most, of those and of the rivals: they take the first seeds of history
+MODEL, LOST = "model", "places_lost"
+VALUES = ("of", *MEASURED)
 COMMON = "light_footprint"  # history, where no scenario is called like its region
 
 
@@ -36,6 +38,8 @@ class Scoreboard:
     claims    one row per claim of a pattern that has several things to hold
     rivals    by name, the same as `patterns` for each rival; none where the region does not say what to set them by
     wars      where armed groups took places from a state in the first two calendar years, as `wars_abroad` gives it
+    values    every number behind these, run by run: see `VALUES`
+    constants by name, the one constant of each rival
     """
 
     scenario: Scenario
@@ -46,6 +50,8 @@ class Scoreboard:
     claims: DataFrame
     rivals: Mapping[str, DataFrame]
     wars: DataFrame
+    values: DataFrame = field(default_factory=DataFrame)
+    constants: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def met(self) -> int:
@@ -69,7 +75,11 @@ class Scoreboard:
             "patterns": _records(self.patterns),
             "claims": _records(self.claims),
             "rivals": {
-                name: {"met": int(table["met"].eq(True).sum()), "patterns": _records(table[["id", *NUMBERS]])}
+                name: {
+                    "met": int(table["met"].eq(True).sum()),
+                    "constant": self.constants.get(name),
+                    "patterns": _records(table[["id", *NUMBERS]]),
+                }
                 for name, table in self.rivals.items()
             },
             "wars": _records(self.wars),
@@ -135,9 +145,18 @@ def roads_cut(scenario: Scenario) -> tuple[str, ...]:
 
 
 def validate(
-    scenario: Scenario, seeds: Sequence[int], workers: int = 0, *, rivals: bool = True, quiet: bool = True
+    scenario: Scenario,
+    seeds: Sequence[int],
+    workers: int = 0,
+    *,
+    rivals: bool = True,
+    quiet: bool = True,
+    constants: Mapping[str, float] | None = None,
 ) -> Scoreboard:
-    """Run a scenario and what its region's patterns need on the same seeds, run the rivals, and score them all."""
+    """Run a scenario and what its region's patterns need on the same seeds, run the rivals, and score them all.
+
+    constants  of the rivals, by name, where they are not to be set by these runs
+    """
     folder = region_folder(scenario.region)
     if folder is None:
         raise UsageError(f"there is no region '{scenario.region}'.")
@@ -146,39 +165,59 @@ def validate(
     further = {name: each for name, each in further_scenarios(scenario, folder).items() if name in wanted}
     read = {table for each in rows["id"] for table in PATTERNS[each].tables} | {"flows", "events"}
     evidence = _run(scenario, further, list(seeds), workers, quiet, read)
-    scored = score(evidence, rows)
-    few = evidence.history.only(list(seeds)[:FURTHER_RUNS])
-    beside = {}
+    parts = {MODEL: concat([measure(evidence, rows), places_lost(evidence.history)], ignore_index=True)}
+    few, used = evidence.history.only(list(seeds)[:FURTHER_RUNS]), dict(constants or {})
     wanted_too = rivals and can_be_set(few) and not set(rows["id"]).isdisjoint(ANSWERS)
+    cut = {name: roads_cut(each) for name, each in further.items()}
     for kind in RIVALS if wanted_too else ():
-        rival = run_rival(kind, few, folder, {name: roads_cut(each) for name, each in further.items()})
-        beside[kind] = score(rival, rows, only=ANSWERS)
-    named = tuple(int(seed) for seed in seeds)
-    wars = wars_abroad(evidence.history)
-    return Scoreboard(scenario, Path(scenario.region).name, named, rows, scored, claims(evidence, rows), beside, wars)
+        used[kind] = used.get(kind) or constant_of(kind, few, folder)
+        parts[kind] = measure(run_rival(kind, few, folder, cut, used[kind]), rows, only=ANSWERS)
+    values = concat([part.assign(of=kind) for kind, part in parts.items()], ignore_index=True)[list(VALUES)]
+    return board_of(scenario, seeds, rows, values, used)
 
 
-def wars_abroad(results: Results) -> DataFrame:
-    """Places that armed groups took from each state but the war's own in the first two calendar years.
+def board_of(
+    scenario: Scenario, seeds: Sequence[int], rows: DataFrame, values: DataFrame, constants: Mapping[str, float]
+) -> Scoreboard:
+    """The scoreboard that follows from the numbers of each run.
 
-    One row per country: median and 95 % quantile of their number over runs, and the share of runs with a large war,
-    which takes `LARGE` places or more.
-
-    A model in which every neighbour ignites is wrong whatever else it meets.
+    rows    as `patterns_of` gives them
+    values  columns `VALUES`: whose (`model` or a rival), pattern, claim, run, value
     """
+    mine = values[values["of"] == MODEL]
+    beside = {kind: score(values[values["of"] == kind], rows) for kind in RIVALS if kind in set(values["of"])}
+    return Scoreboard(
+        scenario, Path(scenario.region).name, tuple(int(seed) for seed in seeds), rows, score(mine, rows),
+        claims(mine, rows), beside, wars_abroad(mine), values, constants,
+    )  # fmt: skip
+
+
+def places_lost(results: Results) -> DataFrame:
+    """Places that armed groups took from each state but the war's own in the first two calendar years, run by run."""
     events = results.events
     until = Timestamp(results.start.year + 2, 1, 1)
     lost = events[(events.kind == "place_lost") & (events.date < until) & (events.country != terms_of(results).home)]
     counts = lost.groupby(["country", "run"], observed=True).size().unstack("run", fill_value=0)
     counts = counts.reindex(columns=list(results.runs), fill_value=0)
+    rows = [(LOST, str(country), run, float(n)) for country, row in counts.iterrows() for run, n in row.items()]
+    return DataFrame(rows, columns=list(MEASURED))
+
+
+def wars_abroad(values: DataFrame) -> DataFrame:
+    """Where armed groups took places from a neighbour: one row per country, from the numbers of `places_lost`.
+
+    Median and 95 % quantile of their number over runs, and the share of runs with a large war, which takes `LARGE`
+    places or more. A model in which every neighbour ignites is wrong whatever else it meets.
+    """
+    lost = values[values["id"] == LOST]
     found = [
         {
             "country": str(country),
-            "median": float(row.median()),
-            "q95": float(row.quantile(0.95)),
-            "large": float((row >= LARGE).mean()),
+            "median": float(places.median()),
+            "q95": float(places.quantile(0.95)),
+            "large": float((places >= LARGE).mean()),
         }
-        for country, row in counts.iterrows()
+        for country, places in lost.groupby("claim")["value"]
     ]
     return DataFrame(found, columns=["country", "median", "q95", "large"])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from pandas import DataFrame, Series, to_numeric
+from pandas import DataFrame, Series, concat, to_numeric
 
 from sim.core.errors import RegionError, UsageError
 from sim.results.pattern import Pattern
@@ -25,6 +25,7 @@ SHORT = 40  # letters of a label, where a row gives none
 IN_BAND = "The median lies within the band."
 TOLD = ("id", "label", "topic", "statement", "role", "low", "best", "high", "unit", "predicate", "mechanism")
 COLUMNS = (*TOLD, "median", "q05", "q95", "width", "met")
+MEASURED = ("id", "claim", "run", "value")
 
 
 class Evidence(NamedTuple):
@@ -59,25 +60,53 @@ def patterns_of(folder: Path) -> DataFrame:
     return rows
 
 
-def score(evidence: Results | Evidence, rows: DataFrame, only: Collection[str] | None = None) -> DataFrame:
-    """Each pattern's number over the runs beside its target: see `COLUMNS`.
+def measure(evidence: Results | Evidence, rows: DataFrame, only: Collection[str] | None = None) -> DataFrame:
+    """Every number that decides of the patterns, run by run: see `MEASURED`.
 
     rows  as `patterns_of` gives them
     only  the patterns that may be answered; all, if not given
-    `met` is missing (None) where the pattern is not among these, or the evidence lacks the tables or further scenarios
-    that it reads: it cannot be answered, which is not met.
+    `claim` is empty for a pattern's own number. A value is missing (NaN) where a run cannot say. A pattern that is not
+    among those asked for, or whose tables or further scenarios the evidence lacks, has no row.
     """
     given = evidence if isinstance(evidence, Evidence) else Evidence(evidence, {})
+    parts = []
+    for name in rows["id"]:
+        entry = PATTERNS[name]
+        if not can_answer(entry, given) or (only is not None and name not in only):
+            continue
+        asked = _asked(entry, given)
+        series = {"": entry.function(*asked).astype(float).fillna(entry.never)}
+        series |= {claim.name: claim.function(*asked).astype(float) for claim in entry.claims}
+        parts += [
+            DataFrame({"id": name, "claim": claim, "run": values.index, "value": values.map(rounded).to_numpy()})
+            for claim, values in series.items()
+        ]
+    return concat(parts, ignore_index=True) if parts else DataFrame(columns=list(MEASURED))
+
+
+def rounded(value: float) -> float:
+    """Seven digits: what is kept in a file is what is counted."""
+    return float(f"{value:.7g}")
+
+
+def score(values: DataFrame, rows: DataFrame) -> DataFrame:
+    """Each pattern's number over the runs beside its target: see `COLUMNS`.
+
+    values  as `measure` gives them
+    `met` is missing (None) where there is no value: what cannot be answered is not met.
+    """
     found = []
     for row in rows.to_dict("records"):
-        entry = PATTERNS[row["id"]]
-        told = {name: row[name] for name in TOLD}
-        if not can_answer(entry, given) or (only is not None and row["id"] not in only):
+        told, mine = {name: row[name] for name in TOLD}, values[values["id"] == row["id"]]
+        if mine.empty:
             found.append(told | {"median": math.nan, "q05": math.nan, "q95": math.nan, "width": math.nan, "met": None})
             continue
-        values = values_of(entry, given)
-        low, median, high = band(values)
-        met = is_met(entry, given, values, row["low"], row["high"])
+        low, median, high = band(mine.loc[mine["claim"] == "", "value"])
+        bounds = [(claim.name, claim.low, claim.high) for claim in PATTERNS[row["id"]].claims]
+        met = all(
+            least <= band(mine.loc[mine["claim"] == claim, "value"])[1] <= most
+            for claim, least, most in bounds or [("", row["low"], row["high"])]
+        )
         found.append(told | {"median": median, "q05": low, "q95": high, "width": high - low, "met": met})
     return DataFrame(found, columns=list(COLUMNS))
 
@@ -86,11 +115,6 @@ def can_answer(entry: Pattern, evidence: Evidence) -> bool:
     """Whether the results have what the pattern reads."""
     asked = [evidence.history, *(evidence.further[name] for name in entry.needs if name in evidence.further)]
     return len(asked) == 1 + len(entry.needs) and all(name in each.tables for each in asked for name in entry.tables)
-
-
-def values_of(entry: Pattern, evidence: Evidence) -> Series:
-    """The pattern's number in each run; `never` where the thing never happened."""
-    return entry.function(*_asked(entry, evidence)).astype(float).fillna(entry.never)
 
 
 def _asked(entry: Pattern, evidence: Evidence) -> Sequence[Results]:
@@ -114,24 +138,13 @@ def band(values: Series) -> tuple[float, float, float]:
     return float(low), float(median), float(high)
 
 
-def is_met(entry: Pattern, evidence: Evidence, values: Series, low: float, high: float) -> bool:
-    """Whether the median lies in the band of the row, or every claim holds of its median."""
-    if not entry.claims:
-        return low <= band(values)[1] <= high
-    asked = _asked(entry, evidence)
-    return all(claim.low <= band(claim.function(*asked))[1] <= claim.high for claim in entry.claims)
-
-
-def claims(evidence: Evidence, rows: DataFrame) -> DataFrame:
+def claims(values: DataFrame, rows: DataFrame) -> DataFrame:
     """Every claim of the patterns that make any, beside its bounds: id, claim, low, high, median, q05, q95, met."""
     found = []
     for name in rows["id"]:
-        entry = PATTERNS[name]
-        if not entry.claims or not can_answer(entry, evidence):
-            continue
-        asked = _asked(entry, evidence)
-        for claim in entry.claims:
-            low, median, high = band(claim.function(*asked))
+        mine = values[values["id"] == name]
+        for claim in PATTERNS[name].claims if len(mine) else ():
+            low, median, high = band(mine.loc[mine["claim"] == claim.name, "value"])
             told = {"id": name, "claim": claim.name, "low": claim.low, "high": claim.high}
             numbers = {"median": median, "q05": low, "q95": high, "met": claim.low <= median <= claim.high}
             found.append(told | numbers)

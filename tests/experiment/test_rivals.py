@@ -3,7 +3,18 @@ import pandas as pd
 import pytest
 
 from sim.experiment import rivals
-from sim.experiment.rivals import GRAVITY, RIVALS, STEPS, WALK, Ground, calibrated, opening, run_rival, tables
+from sim.experiment.rivals import (
+    GRAVITY,
+    RIVALS,
+    STEPS,
+    WALK,
+    Ground,
+    calibrated,
+    constant_of,
+    opening,
+    run_rival,
+    tables,
+)
 from sim.scenario import region_folder
 from tests.results.by_hand import told
 
@@ -133,7 +144,9 @@ def test_on_the_ground_of_libya_a_rival_runs_the_same_twice(kind):
     rows = [("2011-02-01", "ZZZ", "LBY", "world", "depot", "opening", "rifles", 400_000)]
     history = told({"flows": rows}, until="2012-12-31")
 
-    once, again = (run_rival(kind, history, region_folder("libya_2011"), {"cut": ("tummo--madama",)}) for _ in "12")
+    folder = region_folder("libya_2011")
+    constant = constant_of(kind, history, folder)
+    once, again = (run_rival(kind, history, folder, {"cut": ("tummo--madama",)}, constant) for _ in "12")
 
     pd.testing.assert_frame_equal(once.history.flows, again.history.flows)
     assert not once.further["cut"].flows.equals(once.history.flows)

@@ -9,6 +9,7 @@ from sim.core.errors import UsageError
 from sim.experiment.scoreboard import (
     further_scenarios,
     history_of,
+    places_lost,
     roads_cut,
     validate,
     wars_abroad,
@@ -122,6 +123,6 @@ def test_wars_abroad_count_places_taken_from_states_in_the_first_two_calendar_ye
     )
     told = SimpleNamespace(events=events, runs=(1, 2), start=pd.Timestamp("2011-02-15"), manifest={})
 
-    (war,) = wars_abroad(told).to_dict("records")
+    (war,) = wars_abroad(places_lost(told)).to_dict("records")
 
     assert war == {"country": "MLI", "median": 1.0, "q95": pytest.approx(1.9), "large": 0.5}

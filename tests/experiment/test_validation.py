@@ -5,7 +5,7 @@ from pandas import DataFrame, Series
 
 from sim.core.errors import RegionError, UsageError
 from sim.experiment import validation
-from sim.experiment.validation import Evidence, band, can_answer, claims, patterns_of, score
+from sim.experiment.validation import Evidence, band, can_answer, claims, measure, patterns_of, score
 from sim.results.pattern import Claim, pattern
 from sim.scenario import region_folder
 from tests.results.by_hand import told
@@ -56,7 +56,8 @@ def row(identity, low, high):
 
 
 def scored(evidence, *rows):
-    return score(evidence, DataFrame(list(rows))).set_index("id")
+    table = DataFrame(list(rows))
+    return score(measure(evidence, table), table).set_index("id")
 
 
 def test_a_pattern_is_met_when_the_median_lies_in_its_band_ends_included():
@@ -78,7 +79,9 @@ def test_every_claim_must_hold_whatever_the_band_says():
 
 
 def test_claims_are_told_one_by_one():
-    table = claims(Evidence(stocks(4, 4, 4), {}), DataFrame([row("X01", 0, 9), row("X02", 0, 9)]))
+    rows = DataFrame([row("X01", 0, 9), row("X02", 0, 9)])
+
+    table = claims(measure(stocks(4, 4, 4), rows), rows)
 
     assert table[["id", "claim", "met"]].to_numpy().tolist() == [["X02", "enough", True], ["X02", "not all", False]]
 
@@ -109,9 +112,22 @@ def test_what_has_not_the_tables_cannot_answer():
 
 
 def test_only_the_patterns_asked_for_are_answered():
-    table = score(stocks(2, 2), DataFrame([row("X01", 0, 9), row("X02", 0, 9)]), only=("X01",)).set_index("id")
+    rows = DataFrame([row("X01", 0, 9), row("X02", 0, 9)])
+
+    table = score(measure(stocks(2, 2), rows, only=("X01",)), rows)
 
     assert table["met"].tolist() == [True, None]
+
+
+def test_what_is_measured_tells_every_run_and_where_one_cannot_say():
+    evidence = Evidence(stocks(5, 0, 7), {"other": stocks(1, 3)})
+    rows = DataFrame([row("X02", 0, 9), row("X03", 0, 9), row("X04", 0, 9)])
+
+    told = measure(evidence, rows).set_index(["id", "claim"])["value"]
+
+    assert told.loc["X02", "enough"].tolist() == [5, 0, 7]
+    assert told.loc["X03", ""].tolist() == [4, -3]
+    assert told.loc["X04", ""].tolist() == [5, math.inf, 7]
 
 
 def write_region(folder, text):

@@ -3,7 +3,7 @@ import datetime
 import pandas as pd
 import pytest
 
-from sim.experiment.validation import patterns_of, score
+from sim.experiment.validation import measure, patterns_of, score
 from sim.results import Results, patterns_albania
 from sim.results.patterns_albania import ALBANIA
 from sim.results.terms import terms_in
@@ -104,7 +104,7 @@ def test_every_row_of_the_region_has_its_pattern_and_can_be_scored():
     rows = patterns_of(FOLDER)
 
     assert list(rows["id"]) == [entry.id for entry in ALBANIA]
-    told = score(made_up(), rows).set_index("id")
+    told = score(measure(made_up(), rows), rows).set_index("id")
     assert told.met[["A04", "A14", "A15", "A17"]].tolist() == [True] * 4
     assert not told.met["A01"]
 
