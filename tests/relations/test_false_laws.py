@@ -210,8 +210,8 @@ def emptied_early_and_bloodier():
             {"kind": "secure_depots", "teams": 4, "travel": 0, "disposal": True, "start": on(day), "consent": "granted"}
         ]
 
-    late, early = (deaths(_world(18, teams(day), seed=3)) for day in (60, 1))
-    return Finding("random world 18, seed 3, four teams from day 60 or from day 1", "deaths", late, early)
+    late, early = (deaths(_world(3, teams(day), seed=2)) for day in (60, 1))
+    return Finding("random world 3, seed 2, four teams from day 60 or from day 1", "deaths", late, early)
 
 
 @false_law(
@@ -222,8 +222,8 @@ def emptied_early_and_bloodier():
 )
 def better_watched_and_bloodier():
     men = [{"kind": "border_control", "staff": 9_000, "audit": 1, "start": on(1), "consent": "granted"}]
-    without, with_it = (deaths(_world(2, policies, seed=2)) for policies in ([], men))
-    return Finding("random world 2, seed 2, 9,000 more border men from the first day", "deaths", without, with_it)
+    without, with_it = (deaths(_world(30, policies, seed=1)) for policies in ([], men))
+    return Finding("random world 30, seed 1, 9,000 more border men from the first day", "deaths", without, with_it)
 
 
 @pytest.mark.parametrize("law", FALSE_LAWS, ids=lambda law: law.find.__name__)
