@@ -2,6 +2,7 @@
 
 python tools/make_validation.py                           run the history of every region and write all
 python tools/make_validation.py --region albania_1997     of one region only
+python tools/make_validation.py --kept                    write the pages again from what the runs said, running nothing
 python tools/make_validation.py --sample                  write nothing: run some of the seeds again, and exit with 1 if
                                                           a number of theirs, or a text made from all, differs
 """
@@ -16,9 +17,10 @@ from pandas import DataFrame, isna, read_csv
 
 from sim.experiment.runner import cores
 from sim.experiment.scoreboard import LOST, VALUES, Scoreboard, board_of, history_of, validate, with_best_parameters
+from sim.experiment.validation import patterns_of
 from sim.report import look
 from sim.report.validation import page, validation_strip
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, load, region_folder
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 RUNS = {"libya_2011": 100, "albania_1997": 12}
@@ -40,11 +42,17 @@ def main() -> int:
     """Write the files, or compare them with what is committed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sample", action="store_true", help="write nothing; exit with 1 if anything differs")
+    parser.add_argument("--kept", action="store_true", help="run nothing; write from what is kept of the runs")
     parser.add_argument("--region", choices=sorted(PAGES), help="one region only")
     parser.add_argument("--workers", type=int, default=min(2, cores()))
     given = parser.parse_args()
     regions = [given.region] if given.region else list(PAGES)
-    stale = [line for region in regions for line in (check if given.sample else write)(region, given.workers)]
+    if given.sample:
+        stale = [line for region in regions for line in check(region, given.workers)]
+    else:
+        stale = []
+        for region in regions:
+            write(kept(region) if given.kept else run(region, given.workers), region)
     sys.stdout.writelines(f"{line}\n" for line in stale)
     return 1 if stale else 0
 
@@ -54,10 +62,26 @@ def scenario_of(region: str) -> Scenario:
     return with_best_parameters(load(history_of(region)))
 
 
-def write(region: str, workers: int) -> Sequence[str]:
+def run(region: str, workers: int) -> Scoreboard:
+    """Run history and what goes with it."""
+    return validate(scenario_of(region), range(1, RUNS[region] + 1), workers, quiet=False)
+
+
+def kept(region: str) -> Scoreboard:
+    """What follows from the numbers that are kept of each run."""
+    data = DOCS / "data" / PAGES[region]
+    numbers = {"value": lambda text: float(text or "nan")}
+    values = read_csv(f"{data}_runs.csv", keep_default_na=False, converters=numbers)
+    about = json.loads(Path(f"{data}.json").read_text(encoding="utf-8"))
+    constants = {rival: found["constant"] for rival, found in about["rivals"].items()}
+    folder = region_folder(region)
+    assert folder is not None  # noqa: S101  it is one of ours
+    return board_of(scenario_of(region), about["seeds"], patterns_of(folder), values, constants)
+
+
+def write(board: Scoreboard, region: str) -> None:
     """Write the files of one region."""
     name = PAGES[region]
-    board = validate(scenario_of(region), range(1, RUNS[region] + 1), workers, quiet=False)
     for path, text in texts(board, name).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -65,39 +89,34 @@ def write(region: str, workers: int) -> Sequence[str]:
     assert figure is not None  # noqa: S101  the axes were made on one
     look.save(figure, DOCS / "figures" / name)
     sys.stdout.write(f"{region}: {board.met} of {len(board.patterns)} patterns are met.\n")
-    return []
 
 
 def check(region: str, workers: int) -> Sequence[str]:
     """What of one region's files is not what the code makes of it, in a line each."""
-    name, scenario = PAGES[region], scenario_of(region)
+    name, whole = PAGES[region], kept(region)
     runs = DOCS / "data" / f"{name}_runs.csv"
-    kept = read_csv(runs, keep_default_na=False, na_values={"value": [""]}, float_precision="round_trip")
-    about = json.loads((DOCS / "data" / f"{name}.json").read_text(encoding="utf-8"))
-    constants = {rival: found["constant"] for rival, found in about["rivals"].items()}
-    again = validate(scenario, SAMPLE[region], workers, quiet=False, constants=constants)
-    whole = board_of(scenario, about["seeds"], again.rows, kept, constants)
+    again = validate(scenario_of(region), SAMPLE[region], workers, quiet=False, constants=whole.constants)
     return [
-        *(f"{runs}: {line}" for line in differences(kept, again.values)),
+        *(f"{runs}: {line}" for line in differences(whole.values, again.values)),
         *(
-            f"{path} does not follow from {runs.name}: run python tools/make_validation.py --region {region}"
+            f"{path} does not follow from {runs.name}: run python tools/make_validation.py --region {region} --kept"
             for path, text in texts(whole, name).items()
             if not path.is_file() or path.read_text("utf-8") != text
         ),
     ]
 
 
-def differences(kept: DataFrame, again: DataFrame) -> Sequence[str]:
+def differences(before: DataFrame, again: DataFrame) -> Sequence[str]:
     """Numbers of runs that are not those that were kept of the same runs; a country at peace may be left out."""
     told = [
         {tuple(row[:-1]): row[-1] for row in part[list(VALUES)].itertuples(index=False) if row[1] != LOST or row[-1]}
-        for part in (kept[kept["run"].isin(set(again["run"]))], again)
+        for part in (before[before["run"].isin(set(again["run"]))], again)
     ]
-    before, now = told
+    was, now = told
     return [
-        f"{' '.join(map(str, key))} was {before.get(key)}, now {now.get(key)}"
-        for key in sorted({*before, *now})
-        if before.get(key) != now.get(key) and not (isna(before.get(key, 0)) and isna(now.get(key, 0)))
+        f"{' '.join(map(str, key))} was {was.get(key)}, now {now.get(key)}"
+        for key in sorted({*was, *now})
+        if was.get(key) != now.get(key) and not (isna(was.get(key, 0)) and isna(now.get(key, 0)))
     ]
 
 

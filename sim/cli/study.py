@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
     from sim.report.study import Study
 
-RUNS = 120  # as in sim.experiment.compare, which `--help` must not wait for
+RUNS = 220  # as in sim.experiment.compare, which `--help` must not wait for
 PAGE = "report.html"
 
 

@@ -26,7 +26,7 @@ from sim.results.results import Results
 from sim.results.store import SCENARIO, save, whole
 from sim.scenario import Scenario, dump, load, region_folder
 
-RUNS = 120
+RUNS = 220
 FOLLOWED = 5  # runs of each scenario whose arms are followed from their origin: a ledger makes a run half as long again
 COMPARISON = "comparison.json"
 TABLES = ("effects", "precision", "horizons", "given_leave", "pairs")
