@@ -4,8 +4,9 @@ from math import exp, sqrt
 
 import pytest
 
-from sim.agents.border_post import AT_SEA, COVERING, GREEDY, LEARNED, MINIMAX, RANDOM, STATIC
-from sim.core.commons import BRIBED, PASSED, RIFLES, SEIZURE, STOPPED
+from sim.agents.border_post import AT_SEA, COVERING, GREEDY, LEARNED, MINIMAX, RANDOM, STATIC, _neighbours
+from sim.core.columns import allocate
+from sim.core.commons import BRIBED, PASSED, RIFLES, SEIZURE, STOPPED, Borders
 from sim.model.counts import imbalance
 from tests.agents.frontier import ABROAD, HOMES, SHREDDER, World
 
@@ -300,3 +301,10 @@ def test_ships_search_nothing_on_land():
     world.border_posts.boarding[:] = 0.9
 
     assert (world.do("man_the_line").border_posts.detection == before).all()
+
+
+def test_borders_are_neighbours_where_they_share_a_country_on_whichever_side():
+    borders = allocate(Borders, 5, {})
+    borders.a[:], borders.b[:] = (0, 0, 2, 2, 3), (1, 2, 0, 1, 4)
+
+    assert [bool(_neighbours(borders, 0, other)) for other in range(5)] == [True, True, True, True, False]

@@ -114,6 +114,17 @@ def test_a_buy_back_finds_sellers_only_above_what_a_rifle_is_worth(opened):
     assert left[0] - 500 < left[1] < left[0] - 300  # .08 of the half that is not kept
 
 
+def test_what_a_seller_asks_of_a_buy_back_is_in_proportion_to_what_the_class_is_worth(opened):
+    """A case of cartridges is asked for at a fraction of a rifle: paid the same fraction, all who would sell do."""
+    account, towns = give(opened, "town_bir", 10), opened.tables["town"]
+    receive(opened.ledger, 0, account, AMMUNITION, 10_000, OPENING, 0)
+    opened.ground["market"].price[:] = 0.0
+    towns.buy_back_price[:], towns.buy_back_cases[:] = 800.0, 1.0
+    play(opened, "town.hand_in", 7, reservation=400.0, price_width=0.01, offer_rate=1.0, kept_share=0.0)
+
+    assert opened.ledger.balance[account, AMMUNITION] == 0
+
+
 @pytest.mark.twin
 def test_a_buy_back_bids_for_dealers_stock_only_above_the_market(opened):
     """A tenth of 50,000 at a price far above the market: 4 standard errors."""
