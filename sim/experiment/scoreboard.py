@@ -14,7 +14,7 @@ from sim.core.errors import UsageError
 from sim.experiment.progress import Progress
 from sim.experiment.rivals import ANSWERS, RIVALS, can_be_set, constant_of, run_rival
 from sim.experiment.runner import Task, run_tasks
-from sim.experiment.validation import MEASURED, Evidence, claims, measure, patterns_of, score
+from sim.experiment.validation import MEASURED, Evidence, claims, measure, measured, patterns_of, score
 from sim.results.patterns import PATTERNS
 from sim.results.results import Results
 from sim.results.terms import terms_of
@@ -199,8 +199,13 @@ def places_lost(results: Results) -> DataFrame:
     lost = events[(events.kind == "place_lost") & (events.date < until) & (events.country != terms_of(results).home)]
     counts = lost.groupby(["country", "run"], observed=True).size().unstack("run", fill_value=0)
     counts = counts.reindex(columns=list(results.runs), fill_value=0)
-    rows = [(LOST, str(country), run, float(n)) for country, row in counts.iterrows() for run, n in row.items()]
-    return DataFrame(rows, columns=list(MEASURED))
+    runs = [int(run) for run in counts.columns]
+    rows = [
+        (LOST, str(country), run, float(n))
+        for country, row in counts.iterrows()
+        for run, n in zip(runs, row, strict=True)
+    ]
+    return measured(rows)
 
 
 def wars_abroad(values: DataFrame) -> DataFrame:

@@ -81,7 +81,12 @@ def measure(evidence: Results | Evidence, rows: DataFrame, only: Collection[str]
             DataFrame({"id": name, "claim": claim, "run": values.index, "value": values.map(rounded).to_numpy()})
             for claim, values in series.items()
         ]
-    return concat(parts, ignore_index=True) if parts else DataFrame(columns=list(MEASURED))
+    return concat(parts, ignore_index=True) if parts else measured([])
+
+
+def measured(rows: Sequence[tuple[str, str, int, float]]) -> DataFrame:
+    """Rows as a table of `MEASURED`, none of them too."""
+    return DataFrame(rows, columns=list(MEASURED)).astype({"id": str, "claim": str, "run": int, "value": float})
 
 
 def rounded(value: float) -> float:
