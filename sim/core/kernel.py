@@ -116,6 +116,11 @@ def entry(function: Function) -> Function:
     return _made(function)
 
 
+def plain(function: Function) -> Function:
+    """The same function as Python runs it, whether or not it is compiled."""
+    return cast(Function, getattr(function, "py_func", function))
+
+
 def opened(function: Function, *args: Any) -> Function:
     """The machine code of a function for arguments of these very types, without the search for it at each call."""
     if not isinstance(function, Kernel):

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from sim.core.kernel import kernel
+from sim.core.kernel import kernel, plain
 
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
@@ -54,6 +54,24 @@ def log(x: float) -> float:
 
 
 @kernel
+def stirling(x: float, log_x: float) -> float:
+    """Logarithm of (x - 1)! by Stirling's series, from x and its logarithm."""
+    square = x * x
+    series = 1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / (1680.0 * square)) / square) / square
+    return (x - 0.5) * log_x - x + HALF_LOG_TWO_PI + series / x
+
+
+def tabled(n: int) -> float:
+    """Logarithm of n!, by products below 20 and Stirling's series above."""
+    if n < 20:
+        return plain(log)(float(math.factorial(n)))
+    return plain(stirling)(n + 1.0, plain(log)(n + 1.0))
+
+
+LOG_FACTORIALS = np.array([tabled(n) for n in range(1024)])
+
+
+@kernel
 def power(x: float, y: float) -> float:
     """A non-negative number to any power; 0 to a positive power is 0."""
     if x <= 0.0:
@@ -72,16 +90,8 @@ def logistic(x: float) -> float:
 
 @kernel
 def log_factorial(n: int) -> float:
-    """Logarithm of n!, by products below 20 and Stirling's series above."""
-    if n < 20:
-        product = 1.0
-        for factor in range(2, n + 1):
-            product = product * factor
-        return log(product)
-    x = n + 1.0
-    square = x * x
-    series = 1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / (1680.0 * square)) / square) / square
-    return (x - 0.5) * log(x) - x + HALF_LOG_TWO_PI + series / x
+    """Logarithm of n!; those that are asked for most are looked up."""
+    return LOG_FACTORIALS[n] if n < LOG_FACTORIALS.size else stirling(n + 1.0, log(n + 1.0))
 
 
 @kernel

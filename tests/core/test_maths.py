@@ -5,7 +5,7 @@ import math
 import pytest
 from scipy.stats import norm
 
-from sim.core.maths import exp, log, log_factorial, logistic, normal_quantile, power
+from sim.core.maths import exp, log, log_factorial, logistic, normal_quantile, power, tabled
 
 # written down once; compiled and plain code on any machine must repeat these bits
 TABLE = [
@@ -93,3 +93,9 @@ def test_the_logistic_curve_is_right_on_both_sides(x):
 @pytest.mark.parametrize("n", range(2, 40))
 def test_log_factorials_are_right_to_twelve_digits_on_both_sides_of_twenty(n):
     assert log_factorial(n) == pytest.approx(math.log(math.factorial(n)), rel=1e-14)
+
+
+@pytest.mark.twin
+@pytest.mark.parametrize("n", [0, 1, 19, 20, 1023, 1024, 5000])
+def test_what_is_looked_up_is_what_would_be_worked_out(n):
+    assert log_factorial(n) == tabled(n)
