@@ -29,6 +29,7 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,
+    intrinsic,
     lower_getattr_generic,
     models,
     register_model,
@@ -43,6 +44,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 COMPILED = ("core", "agents", "model", "world")
 OPTIONS = {"nopython": True, "nogil": True, "error_model": "python", "no_cfunc_wrapper": True}
 WORD = 8  # bytes
+MOST_ARGUMENTS = 32
 
 
 def fingerprint() -> str:
@@ -128,6 +130,44 @@ def opened(function: Function, *args: Any) -> Function:
     kinds = tuple(numba.typeof(arg) for arg in args)
     function.compile(kinds)
     return cast(Function, function.overloads[kinds].entry_point)
+
+
+def address_of(function: Any, *args: Any) -> int:
+    """Where the machine code of a function for arguments of these very types begins, for `call_at`."""
+    kinds = tuple(numba.typeof(arg) for arg in args)
+    function.compile(kinds)
+    made = function.overloads[kinds]
+    return int(made.library.get_pointer_to_function(made.fndesc.llvm_func_name))
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def call_at(_typing: Any, code: Any, words: Any, first: Any, many: Any) -> Any:
+    """Call machine code with `many` words as its arguments, from `first` on; 0 unless it raised something.
+
+    Tables are handed over by their address and days are whole numbers, so each argument is one word.
+    """
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        word, byte = ir.IntType(64), cgutils.voidptr_t
+        status = cgutils.alloca_once_value(builder, ir.Constant(ir.IntType(32), 1))
+        nothing, raised = cgutils.alloca_once(builder, byte), cgutils.alloca_once(builder, byte)
+        data = context.make_array(signature.args[1])(context, builder, given[1]).data
+        done = builder.append_basic_block("called")
+        choose = builder.switch(given[3], done)
+        for size in range(MOST_ARGUMENTS + 1):
+            block = builder.append_basic_block(f"call{size}")
+            choose.add_case(ir.Constant(word, size), block)
+            with builder.goto_block(block):
+                places = [builder.add(given[2], ir.Constant(word, n)) for n in range(size)]
+                handed = [builder.load(builder.gep(data, [place])) for place in places]
+                kind = ir.FunctionType(ir.IntType(32), [byte.as_pointer(), byte.as_pointer(), *[word] * size])
+                called = builder.inttoptr(given[0], kind.as_pointer())
+                builder.store(builder.call(called, [nothing, raised, *handed]), status)
+                builder.branch(done)
+        builder.position_at_end(done)
+        return builder.sext(builder.load(status), word)
+
+    return types.int64(code, words, first, many), build
 
 
 class Kernel(CPUDispatcher):  # type: ignore[misc]

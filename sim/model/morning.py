@@ -58,7 +58,7 @@ class Morning:
         self.baseline = {lever: column.copy() for lever, (column, _, _) in self.columns.items()}
         self.last: dict[str, tuple[float, ...]] = {}
         self.answers = b""
-        self.busy = _busy_days(self.orders, world)
+        self.busy = _busy_days(self.orders, world.ground["asks"], world.days)
 
     def rise(self, day: int) -> None:
         """Bring every lever to where it belongs today; nothing is written where nothing changed."""
@@ -66,7 +66,9 @@ class Morning:
         answers = asks.granted.tobytes() + asks.start.tobytes()
         if answers == self.answers and not self.busy[day]:
             return
-        self.answers = answers
+        if answers != self.answers:
+            self.answers = answers
+            self.busy[:] = _busy_days(self.orders, asks, self.world.days)
         for lever, orders in self.orders.items():
             shares = tuple(order.share(day, asks) for order in orders)
             if shares == self.last.get(lever, (0.0,) * len(orders)):
@@ -93,17 +95,22 @@ class Morning:
         column[:] = np.clip(value, low, high)
 
 
-def _busy_days(orders: dict[str, list[Order]], world: World) -> np.ndarray:
-    """Days on which some act may begin, grow or end; one that waits for a trigger may on any of them."""
-    days, waits = world.days, world.ground["asks"].share > 0.0
+def _busy_days(orders: dict[str, list[Order]], asks: Any, days: int) -> np.ndarray:
+    """Days on which, after the answers given so far, some act may begin, grow or end."""
     busy = np.zeros(days + 2, np.bool_)
+
+    def mark(day: int, until: int | None = None) -> None:
+        first = min(max(day, 0), days + 1)
+        busy[first : min(max(first, until or first), days + 1) + 1] = True
+
     for order in (one for many in orders.values() for one in many):
-        act = order.act
-        if waits[order.asks].any() and (act.ramp > 1 or act.delay > 0):
-            busy[:] = True
-        first = min(max(order.start + act.delay, 0), days + 1)
-        busy[first : min(first + max(act.ramp, 1), days + 1) + 1] = True
-        busy[min(max(order.until + 1, 0), days + 1)] = True
+        act, granted = order.act, order.asks[asks.granted[order.asks]]
+        for day in (order.start, *np.maximum(order.start, asks.start[granted]).tolist()):
+            mark(day + act.delay, day + act.delay + max(act.ramp, 1))
+        for day in (order.until, *asks.until[granted].tolist()):
+            mark(day + 1)
+    for day in asks.start[asks.granted].tolist():
+        mark(day)
     return busy
 
 
