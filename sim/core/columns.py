@@ -7,6 +7,7 @@ checks the region's files, names the fields people see and says what policies ma
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, cast, get_type_hints
 
 import numpy as np
@@ -65,6 +66,7 @@ class Field:
     col: Col
 
 
+@cache
 def fields(columns: type[NamedTuple]) -> tuple[Field, ...]:
     """The declared columns of a table, in order.
 

@@ -104,4 +104,6 @@ def bind(world: World) -> tuple[Bound, ...]:
 
 
 def _by_address(table: Any, known: dict[int, Any]) -> Any:
-    return known.setdefault(id(table), by_address(table))
+    if id(table) not in known:
+        known[id(table)] = by_address(table)
+    return known[id(table)]

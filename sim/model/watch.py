@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.commons import ARMS, MODES, NEWS
+from sim.core.kernel import by_address
 from sim.core.ledger import CHANGES, HOLDERS, LINES, REASONS
 from sim.core.levers import Where
 from sim.model.counts import by_country, by_origin, by_place
@@ -60,6 +61,7 @@ class Watch:
     def __post_init__(self) -> None:
         self.columns: dict[str, list[str]] = {}
         world = self.world
+        self._books = by_address(world.ledger)
         countries, places = len(world.words.names["country"]), len(world.words.names["place"])
         self._country = np.zeros((countries, len(HOLDERS), len(ARMS)), np.int64)
         self._place = np.zeros((places, len(HOLDERS), len(ARMS)), np.int64)
@@ -74,18 +76,18 @@ class Watch:
         calendar = self.world.ground["calendar"]
         last, month_end = day == self.world.days, bool(calendar.month_end[day])
         if day == 0 or day % WEEK == 0 or month_end or last:
-            by_country(self.world.ledger, self._country)
+            by_country(self._books, self._country)
             self._dense("stocks", self._country, ("country", "holder", "arm"), "count", day=day)
         if day % WEEK == 0 or last:
             self._weekly(day)
         if month_end or last:
             month = int(calendar.month[day])
-            by_place(self.world.ledger, self._place)
+            by_place(self._books, self._place)
             self._dense("places", self._place, ("place", "holder", "arm"), "count", day=day)
             self._flows(month)
             self._traffic(month)
         if last or (month_end and calendar.month[day] % 12 == 11):
-            by_origin(self.world.ledger, self._origin)
+            by_origin(self._books, self._origin)
             self._dense("provenance", self._origin, ("origin", "country", "holder", "arm"), "count", day=day)
         self._drain(day)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
 
+from sim.core.columns import read_only
 from sim.core.commons import Links, Places, Roads, Routes
 from sim.core.kernel import entry, kernel
 
@@ -32,12 +34,27 @@ def roads_of(places: Places, links: Links) -> Roads:
     return Roads(first, link, ahead, distance)
 
 
+MOST_LANDS = 4
+_ROUTES: dict[bytes, Routes] = {}
+
+
 def routes_of(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray) -> Routes:
     """The best ways between any two markets, each by another set of border crossings.
 
     markets   place row of each market
     speeds    km a day by mode
+    Worked out once for the same land and speeds: nobody may write to them.
     """
+    land = (*roads[:3], links.km, links.roughness, links.mode, links.guarded, markets, speeds)
+    known = hashlib.sha256(b"".join(array.tobytes() for array in land)).digest()
+    if known not in _ROUTES:
+        while len(_ROUTES) >= MOST_LANDS:
+            _ROUTES.pop(next(iter(_ROUTES)), None)
+        _ROUTES[known] = read_only(_routes(links, roads, markets, speeds))
+    return _ROUTES[known]
+
+
+def _routes(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray) -> Routes:
     m = markets.size
     shape = (m, m, WAYS)
     count = np.zeros((m, m), np.int32)
