@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +22,21 @@ FAILED = 1  # exit code of a run that did not come to its end
 
 ScenarioFile = Annotated[str, Argument(metavar="FILE", help="A scenario file, or the name of one on the shelf.")]
 AsJson = Annotated[bool, Option("--json", help="Print for machines.")]
-Workers = Annotated[int | None, Option(min=0, help="Processes; 0 runs in this one.", show_default="one per core")]
+Workers = Annotated[
+    int | None, Option(min=0, help="Runs side by side; 0 runs one after another.", show_default="one per core")
+]
+
+
+class Pool(StrEnum):
+    """What runs side by side are run on."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+
+
+PoolOption = Annotated[
+    Pool | None, Option("--pool", help="Threads, or processes of their own.", show_default="threads")
+]
 Until = Annotated[datetime | None, Option(formats=["%Y-%m-%d"], help="Last day, if not the scenario's.")]
 NoFigures = Annotated[bool, Option("--no-figures", help="Draw no pictures.")]
 Fresh = Annotated[bool, Option("--fresh", help="Run everything again, whatever lies in the folder.")]
@@ -33,6 +48,7 @@ def run(
     seed: Annotated[int, Option(min=0, help="Seed of the first run.")] = 1,
     runs: Annotated[int, Option(min=1, help="Runs, with the seeds that follow.")] = 1,
     workers: Workers = None,
+    pool: PoolOption = None,
     until: Until = None,
     out: Annotated[Path, Option(help="Folder that gets one folder per scenario.")] = Path("out"),
     ledger: Annotated[bool, Option("--ledger", help="Keep every move of arms.")] = False,
@@ -61,7 +77,9 @@ def run(
     try:
         with Progress(left, scenario.days, quiet=quiet or not left) as progress:
             crew = cores() if workers is None else workers
-            results = run_many(scenario, seeds, crew, ledger=ledger, faces=faces, progress=progress, kept=kept)
+            results = run_many(
+                scenario, seeds, crew, ledger=ledger, faces=faces, progress=progress, kept=kept, pool=pool
+            )
     except KeyboardInterrupt:
         complain("Interrupted before any run was complete; nothing was written.")
         raise Exit(FAILED) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from sim.cli.run import AsJson, Fresh, NoFigures, Quiet, Until, Workers, list_pictures, ready
+from sim.cli.run import AsJson, Fresh, NoFigures, PoolOption, Quiet, Until, Workers, list_pictures, ready
 from sim.cli.say import complain, print_columns, print_json, working
 from sim.core.errors import SimError
 
@@ -26,6 +26,7 @@ def compare(
     runs: Annotated[int, Option(min=2, help="Runs of each scenario, with the seeds that follow.")] = RUNS,
     baseline: Annotated[str | None, Option(help="What the others are set against.", show_default="the first")] = None,
     workers: Workers = None,
+    pool: PoolOption = None,
     until: Until = None,
     out: Annotated[Path, Option(help="Folder that gets one folder per scenario, tables and the page.")] = Path("out"),
     csv: Annotated[bool, Option("--csv", help="Write the tables as CSV too.")] = False,
@@ -45,7 +46,7 @@ def compare(
     crew = cores() if workers is None else workers
     seeds = range(seed, seed + runs)
     found = run_comparison(
-        files, seeds, crew, baseline=baseline, until=last, out=out, fresh=fresh, csv=csv, quiet=quiet
+        files, seeds, crew, baseline=baseline, until=last, out=out, fresh=fresh, csv=csv, quiet=quiet, pool=pool
     )
     comparison = Study.of(found)
     working("Comparing pair by pair ...", quiet=quiet)

@@ -122,6 +122,7 @@ class Routes(NamedTuple):
     crossings: Annotated[I4, Col(unit="crossing row", doc="crossings of a way, -1 filled (from, to, way, 6)")]
     steps: Annotated[I4, Col(unit="link row", doc="links of all ways, one after another")]
     inland: Annotated[B1, Col(unit="yes/no", doc="some way crosses no guarded border (from, to)")]
+    least: Annotated[F8, Col(unit="km of asphalt", doc="effort of the easiest way; 0 where there is none (from, to)")]
 
 
 class Borders(NamedTuple):

@@ -141,6 +141,7 @@ def run_comparison(
     fresh: bool = False,
     csv: bool = False,
     quiet: bool = True,
+    pool: str | None = None,
 ) -> Comparison:
     """Run every scenario with the same seeds.
 
@@ -151,6 +152,7 @@ def run_comparison(
                same scenario that lie there already are not run again; without it all stays in memory
     fresh      runs everything again, whatever lies there
     quiet      shows no progress
+    pool       "threads" or "processes", for runs side by side
     Interrupted or failing, what is complete stays in `out` and the next call goes on from there.
     """
     seeds = distinct(seeds)
@@ -163,7 +165,7 @@ def run_comparison(
     days = max(scenario.days for scenario in line_up.values())
     try:
         with Progress(len(tasks), days, names=names, quiet=quiet or not tasks) as progress:
-            run_tasks(tasks, gathering.keep, workers, progress)
+            run_tasks(tasks, gathering.keep, workers, progress, pool)
     except BaseException as end:
         complete = gathering.save_parts()
         if isinstance(end, KeyboardInterrupt) and out is not None:

@@ -1,4 +1,4 @@
-"""Many runs, in this process or in several: the answer is the same, in the same order."""
+"""Many runs, here, on threads or in processes of their own: the answer is the same, in the same order."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import connection, current_process, get_context, parent_process
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from sim.core.discover import rooms
 from sim.core.errors import RunError, UsageError
@@ -28,6 +30,7 @@ from sim.results.custody import with_custody
 from sim.results.results import Results
 from sim.scenario import Scenario, settle
 
+THREADS, PROCESSES = "threads", "processes"
 TRIES = 2
 LOOK = 0.2  # seconds between two looks at the board
 UNGUARDED = 3  # exit code
@@ -67,11 +70,13 @@ def run_many(
     faces: bool = False,
     progress: Progress | None = None,
     kept: Results | None = None,
+    pool: str | None = None,
 ) -> Results:
     """Run a scenario once for each seed and stack the tables in the order of the seeds.
 
     ledger, faces   as for one run
-    workers   processes to share the work among; 0 runs here
+    workers   threads or processes to share the work among; 0 runs here
+    pool      which of the two; see `run_tasks`
     progress  is kept up to date with the runs that are run; it is the caller's to open and close
     kept      runs of the same scenario that lie ready and are not run again
     Interrupted by Ctrl-C, what is complete comes back with the status `interrupted` and the seeds that
@@ -86,7 +91,7 @@ def run_many(
         done[tasks[number].seed] = run
 
     try:
-        run_tasks(tasks, keep, workers, progress)
+        run_tasks(tasks, keep, workers, progress, pool)
     except KeyboardInterrupt:
         if not done and kept is None:
             raise
@@ -114,10 +119,14 @@ def in_order(seeds: Sequence[int], done: Mapping[int, Results], kept: Results | 
     return results
 
 
-def run_tasks(tasks: Sequence[Task], keep: Keep, workers: int = 0, progress: Progress | None = None) -> None:
-    """Do tasks of any scenarios, here or in processes; `keep` is handed each result with its task's number, once.
+def run_tasks(
+    tasks: Sequence[Task], keep: Keep, workers: int = 0, progress: Progress | None = None, pool: str | None = None
+) -> None:
+    """Do tasks of any scenarios, here or side by side; `keep` is handed each result with its task's number, once.
 
-    In processes the results come in any order. Rules that have no machine code yet are compiled first.
+    pool   "threads" or "processes". Threads share one world's land and need no sending to and fro; machine code leaves
+           the interpreter free for the others. Where rules run in Python only processes help, and they are the default.
+    Side by side the results come in any order. Rules that have no machine code yet are compiled first.
     """
     if not tasks:
         return
@@ -130,7 +139,11 @@ def run_tasks(tasks: Sequence[Task], keep: Keep, workers: int = 0, progress: Pro
     if workers == 0 or len(tasks) == 1:
         run_here(tasks, keep, progress)
     else:
-        run_apart(tasks, keep, min(workers, len(tasks)), progress)
+        run_apart(tasks, keep, min(workers, len(tasks)), progress, pool or _best_pool(tasks))
+
+
+def _best_pool(tasks: Sequence[Task]) -> str:
+    return THREADS if compiled() and not any(task.faces for task in tasks) else PROCESSES
 
 
 def run_task(task: Task, told: Told | None = None) -> Results:
@@ -172,8 +185,14 @@ def run_here(tasks: Sequence[Task], keep: Keep, progress: Progress) -> None:
         progress.done(number)
 
 
-def run_apart(tasks: Sequence[Task], keep: Keep, workers: int, progress: Progress) -> None:
-    """Do the tasks in processes of their own; what was under way when one was killed goes once more."""
+def run_apart(tasks: Sequence[Task], keep: Keep, workers: int, progress: Progress, pool: str = PROCESSES) -> None:
+    """Do the tasks side by side; what was under way when a process was killed goes once more."""
+    if pool == THREADS:
+        board = np.zeros(BEGUN + len(tasks) * CELLS, np.int64)
+        numbers = list(range(len(tasks)))
+        with _short_turns():
+            Round(tasks, numbers, dict.fromkeys(numbers), keep, board, progress, pool).run(workers)
+        return
     if getattr(current_process(), "_inheriting", False):
         sys.exit(UNGUARDED)  # a script without a guard is run again by each process it starts: its parent says so
     lost: Counter[int] = Counter()
@@ -181,7 +200,7 @@ def run_apart(tasks: Sequence[Task], keep: Keep, workers: int, progress: Progres
     while left:
         waiting, board = list(left), _board(len(tasks))
         try:
-            Round(tasks, waiting, left, keep, board, progress).run(min(workers, len(waiting)))
+            Round(tasks, waiting, left, keep, board, progress, pool).run(min(workers, len(waiting)))
         except BrokenProcessPool:
             if not board[ENTERED]:
                 raise UsageError(NO_GUARD) from None
@@ -207,6 +226,7 @@ def _board(tasks: int) -> Any:
 class Round(NamedTuple):
     """One try at the tasks that wait, until all are done or a process is killed.
 
+    pool  threads or processes
     left  numbers of the tasks that nobody has kept yet
     """
 
@@ -216,14 +236,22 @@ class Round(NamedTuple):
     keep: Keep
     board: Any
     progress: Progress
+    pool: str
 
     def run(self, workers: int) -> None:
-        """Share the tasks among so many processes."""
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_enter, initargs=(self.board,))
+        """Share the tasks among so many workers."""
+        pool: Executor
+        if self.pool == THREADS:
+            pool = ThreadPoolExecutor(workers)
+        else:
+            pool = ProcessPoolExecutor(
+                workers, mp_context=get_context("spawn"), initializer=_enter, initargs=(self.board,)
+            )
+        board = self.board if self.pool == THREADS else None
         futures: dict[Future[Results], int] = {}
         try:
             with _ctrl_c_kept_from_children():
-                futures = {pool.submit(_work, number, self.tasks[number]): number for number in self.waiting}
+                futures = {pool.submit(_work, number, self.tasks[number], board): number for number in self.waiting}
             pending = set(futures)
             while pending:
                 over, pending = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
@@ -246,6 +274,17 @@ class Round(NamedTuple):
                 self.keep(number, future.result())
                 del self.left[number]
                 self.progress.done(number)
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Threads hand the interpreter on ten times as often, for each needs it only for a moment."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(before / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager
@@ -279,9 +318,9 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(number: int, task: Task) -> Results:
-    """One task in a worker, which says on the board how far it is."""
-    board = _seen[0]
+def _work(number: int, task: Task, board: Any = None) -> Results:
+    """One task in a worker, which says on the board how far it is; a process has its board from the start."""
+    board = _seen[0] if board is None else board
     if board[STOP]:
         raise Stopped("the runs were stopped.")
     board[number * CELLS + BEGUN] = 1

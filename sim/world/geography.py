@@ -68,8 +68,9 @@ def _routes(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray)
             source, markets, roads.first, roads.link, roads.ahead, links.km, links.roughness, links.mode,
             links.guarded, speeds, count, first, length, km, effort, days, crossings, steps, used,
         )  # fmt: skip
+    least = effort[..., 0].copy()
     inland = np.any((crossings[..., 0] < 0) & (np.arange(WAYS) < count[..., None]), axis=2)
-    return Routes(count, first, length, km, effort, days, crossings, steps[: max(used, 1)].copy(), inland)
+    return Routes(count, first, length, km, effort, days, crossings, steps[: max(used, 1)].copy(), inland, least)
 
 
 def great_circle(latitude_a: Any, longitude_a: Any, latitude_b: Any, longitude_b: Any) -> Any:

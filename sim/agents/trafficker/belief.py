@@ -19,10 +19,16 @@ from sim.core.rule import Phase, rule
 
 @kernel
 def believe(through, caught, passed, passable, prior_caught, prior_passed):
-    """Write down the chance that a cargo gets through each crossing, as one operator sees it; 0 where closed."""
+    """Write down the chance that a cargo gets through each crossing, as one operator sees it; 0 where closed.
+
+    Returns the best of them.
+    """
+    surest = 0.0
     for x in range(through.size):
         good = prior_passed + passed[x]
         through[x] = good / (good + prior_caught + caught[x]) if passable[x] else 0.0
+        surest = max(surest, through[x])
+    return surest
 
 
 @kernel

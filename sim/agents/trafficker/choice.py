@@ -66,6 +66,7 @@ def weigh_routes(
     keep = settings.prior_passed / (settings.prior_caught + settings.prior_passed)
     options = _no_options(market.price.shape[0] * routes.first.shape[2])
     through = np.zeros(traffickers.caught.shape[1])
+    known = _best_known(traffickers.ease[: traffickers.clan.max() + 1])
     turn = _in_turn(traffickers.uid, traffickers.alive, traffickers.status, chance, day)
     idle = np.zeros(traffickers.uid.size, np.bool_)
     for t in turn:
@@ -80,12 +81,13 @@ def weigh_routes(
         if not outlook.seen[m]:
             look_around(outlook, m, market.price, arms.load_units, routes.count[m], keep)
         back = _way_home(m, home, routes, links, outlook)
-        believe(through, traffickers.caught[t], traffickers.passed[t], outlook.passable, settings.prior_caught,
-                settings.prior_passed)  # fmt: skip
+        surest = believe(through, traffickers.caught[t], traffickers.passed[t], outlook.passable,
+                         settings.prior_caught, settings.prior_passed)  # fmt: skip
         me = _buyer(m, home, back, traffickers.cash[t], traffickers.pickups[t], traffickers.bribe_share[t], routes,
                     settings)  # fmt: skip
-        _weigh_all(options, me, aboard[t], laden, traffickers.ease[traffickers.clan[t]], through, outlook, market.price,
-                   arms.load_units, routes, links, settings)  # fmt: skip
+        clan = traffickers.clan[t]
+        _weigh_all(options, me, aboard[t], laden, traffickers.ease[clan], known[clan], through, surest, outlook,
+                   market.price, arms.load_units, routes, links, settings)  # fmt: skip
         traffickers.start[t], traffickers.back_way[t] = m, back
         if options.count[0] > 0:
             traffickers.prospect[t] = options.margin[options.best[0]]
@@ -103,6 +105,16 @@ def weigh_routes(
         elif m == home and options.count[0] == 0:
             idle[t] = True
     send_scouts(traffickers, turn, idle, outlook, market.price, arms.load_units, routes, links, keep, settings)
+
+
+@kernel
+def _best_known(ease):
+    """What the crossing it knows best costs each clan, over what a stranger pays; 1 at most."""
+    known = np.ones(ease.shape[0])
+    for clan in range(ease.shape[0]):
+        for x in range(ease.shape[1]):
+            known[clan] = min(known[clan], ease[clan, x])
+    return known
 
 
 @kernel
@@ -160,21 +172,22 @@ def _buyer(m, home, back, cash, pickups, bribe, routes, settings):
 
 @kernel
 def _weigh_all(
-    options, me, held, laden, ease, through, outlook, price, load_units, routes, links, settings,
+    options, me, held, laden, ease, cheapest, through, surest, outlook, price, load_units, routes, links, settings,
 ):  # fmt: skip
     """Enter every way to every market that earns more than home, at its best load.
 
     One long loop: this is where a run spends its time, and a call costs as much as a way.
+
+    cheapest  ease of the crossing its clan knows best
+    surest    chance of getting through where it fears least
     """
     options.count[0], options.best[0] = 0, 0
-    surest, cheapest, m, carried_units = 0.0, 1.0, me.market, units_of(held, load_units)
-    for x in range(through.size):
-        surest, cheapest = max(surest, through[x]), min(cheapest, ease[x])
+    m, carried_units = me.market, units_of(held, load_units)
     stake, pickup_km = loss_of_a_stop(settings), settings.transport * settings.load
     for c in range(outlook.many[m]):
         n = outlook.targets[m, c]
         odds = 1.0 if routes.inland[m, n] else surest
-        most = odds * outlook.gain[m, n] - (1.0 - odds) * stake - pickup_km * cheapest * routes.effort[m, n, 0]
+        most = odds * outlook.gain[m, n] - (1.0 - odds) * stake - pickup_km * cheapest * routes.least[m, n]
         if most <= me.stay and not laden:
             continue  # cannot pay
         revenue, cost, units, cash, space = 0.0, 0.0, 0.0, me.cash, settings.load * me.pickups - carried_units
