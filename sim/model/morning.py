@@ -58,7 +58,9 @@ class Morning:
         self.baseline = {lever: column.copy() for lever, (column, _, _) in self.columns.items()}
         self.last: dict[str, tuple[float, ...]] = {}
         self.answers = b""
-        self.busy = _busy_days(self.orders, world.ground["asks"], world.days)
+        self.busy = np.zeros(world.days + 2, np.bool_)
+        self.busy_with: dict[str, np.ndarray] = {}
+        self._plan()
 
     def rise(self, day: int) -> None:
         """Bring every lever to where it belongs today; nothing is written where nothing changed."""
@@ -66,15 +68,28 @@ class Morning:
         answers = asks.granted.tobytes() + asks.start.tobytes()
         if answers == self.answers and not self.busy[day]:
             return
-        if answers != self.answers:
+        changed = answers != self.answers
+        if changed:
             self.answers = answers
-            self.busy[:] = _busy_days(self.orders, asks, self.world.days)
+            self._plan()
         for lever, orders in self.orders.items():
+            if not changed and not self.busy_with[lever][day]:
+                continue
             shares = tuple(order.share(day, asks) for order in orders)
             if shares == self.last.get(lever, (0.0,) * len(orders)):
                 continue
             self.last[lever] = shares
             self._pull(lever, orders, shares)
+
+    def _plan(self) -> None:
+        """Find the days on which something may happen, lever by lever and at all."""
+        asks = self.world.ground["asks"]
+        self.busy_with = {lever: _busy_days(orders, asks, self.world.days) for lever, orders in self.orders.items()}
+        self.busy[:] = False
+        for days in self.busy_with.values():
+            self.busy |= days
+        for day in asks.start[asks.granted].tolist():  # a policy may begin that pulls no lever
+            self.busy[min(max(day, 0), self.world.days + 1)] = True
 
     def _pull(self, lever: str, orders: list[Order], shares: tuple[float, ...]) -> None:
         column, low, high = self.columns[lever]
@@ -95,7 +110,7 @@ class Morning:
         column[:] = np.clip(value, low, high)
 
 
-def _busy_days(orders: dict[str, list[Order]], asks: Any, days: int) -> np.ndarray:
+def _busy_days(orders: list[Order], asks: Any, days: int) -> np.ndarray:
     """Days on which, after the answers given so far, some act may begin, grow or end."""
     busy = np.zeros(days + 2, np.bool_)
 
@@ -103,14 +118,14 @@ def _busy_days(orders: dict[str, list[Order]], asks: Any, days: int) -> np.ndarr
         first = min(max(day, 0), days + 1)
         busy[first : min(max(first, until or first), days + 1) + 1] = True
 
-    for order in (one for many in orders.values() for one in many):
+    for order in orders:
         act, granted = order.act, order.asks[asks.granted[order.asks]]
         for day in (order.start, *np.maximum(order.start, asks.start[granted]).tolist()):
             mark(day + act.delay, day + act.delay + max(act.ramp, 1))
         for day in (order.until, *asks.until[granted].tolist()):
             mark(day + 1)
-    for day in asks.start[asks.granted].tolist():
-        mark(day)
+        for day in asks.start[granted].tolist():
+            mark(day)
     return busy
 
 
