@@ -1,0 +1,26 @@
+"""Peers that must agree are held to it, and ratios are of middle processor times."""
+
+import pytest
+
+from bench.reduced import ENGINE, MESA, JournalsDifferError, Reduced, compare
+from bench.rounds import Spread, Timed
+
+
+def test_journals_that_differ_are_refused(monkeypatch):
+    def lie(settled, days, found, folder):
+        found.journals.update({ENGINE: "one", MESA: "another"})
+        return {}
+
+    monkeypatch.setattr("bench.reduced._peers", lie)
+
+    with pytest.raises(JournalsDifferError, match="differ"):
+        compare(7, 1, 1, lambda _: None)
+
+
+def test_a_ratio_is_of_middle_processor_times():
+    found = Reduced(7, 1, 3)
+    wall = Spread.of([9.0])
+
+    found.times = {MESA: Timed(Spread.of([5.0, 6.0, 90.0]), wall), ENGINE: Timed(Spread.of([1.0, 2.0, 3.0]), wall)}
+
+    assert found.ratios() == {"Mesa over Blowback": 3.0}
