@@ -16,7 +16,7 @@ SHORT_DAYS = 210  # by then the capital's depots have fallen open
 
 
 def main() -> int:
-    """Run what is asked for; 2 where something is amiss."""
+    """Run what is asked for; 1 where a ratio is amiss, 2 where something else is."""
     asked = _arguments().parse_args()
     days, rounds = (SHORT_DAYS, 3) if asked.short else (asked.days, asked.rounds)
     try:
@@ -29,7 +29,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stdout.write(f"\n{table(reduced, full)}\n\n" + "".join(f"{path}\n" for path in paths))
-    return 0
+    sys.stderr.write("".join(f"{line}\n" for line in reduced.missed()))
+    return 1 if reduced.missed() else 0
 
 
 def _arguments() -> argparse.ArgumentParser:

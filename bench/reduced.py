@@ -26,6 +26,9 @@ RATIOS = (
     ("NumPy columns over Blowback", NUMPY, ENGINE),
     ("Mesa over C", MESA, C),
 )
+# Ratios that only a fault can miss on any machine: about half of what was measured when they were set.
+AT_LEAST = {"Mesa over Blowback": 25.0, "NumPy columns over Blowback": 5.0}
+AT_MOST = {"Blowback, rules alone, over C": 2.0}
 
 
 @dataclass
@@ -51,6 +54,13 @@ class Reduced:
         return {
             words: self.ratio(slow, fast) for words, slow, fast in RATIOS if {slow, fast} <= set(self.times)
         }  # fmt: skip
+
+    def missed(self) -> list[str]:
+        """What is amiss with the ratios, a line each; seconds are never amiss."""
+        told = self.ratios()
+        low = [(name, "at least", least) for name, least in AT_LEAST.items() if told.get(name, least) < least]
+        high = [(name, "at most", most) for name, most in AT_MOST.items() if told.get(name, most) > most]
+        return [f"{name} is {told[name]:.2f}, not {words} {limit:g}." for name, words, limit in low + high]
 
     def as_json(self) -> dict[str, Any]:
         """Everything as plain words and numbers."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.reduced import ENGINE, MESA, JournalsDifferError, Reduced, compare
+from bench.reduced import ENGINE, MESA, RULES_ALONE, C, JournalsDifferError, Reduced, compare
 from bench.rounds import Spread, Timed
 
 
@@ -24,3 +24,13 @@ def test_a_ratio_is_of_middle_processor_times():
     found.times = {MESA: Timed(Spread.of([5.0, 6.0, 90.0]), wall), ENGINE: Timed(Spread.of([1.0, 2.0, 3.0]), wall)}
 
     assert found.ratios() == {"Mesa over Blowback": 3.0}
+    assert found.missed() == ["Mesa over Blowback is 3.00, not at least 25."]
+
+
+def test_a_ratio_too_high_is_amiss_and_one_that_cannot_be_told_is_not():
+    found = Reduced(7, 1, 3)
+    seconds = {RULES_ALONE: 9.0, C: 3.0}
+
+    found.times = {name: Timed(Spread.of([one]), Spread.of([one])) for name, one in seconds.items()}
+
+    assert found.missed() == ["Blowback, rules alone, over C is 3.00, not at most 2."]
