@@ -27,7 +27,7 @@ class LostRunError(SimError):
 class Full:
     """What was found: one answer of `bench.single` for each thing asked.
 
-    growth  by size: how many times the processor time of one agent at size 1 an agent takes
+    growth  by size: processor time over that of the first size and so many times the agents; 1 is linear
     """
 
     days: int
@@ -64,8 +64,7 @@ def measure(days: int, whole_days: int, seeds: int, sizes: tuple[int, ...], told
         ask(f"{times}x agents", days=days, times=times)
     first = found.runs[f"{sizes[0]}x agents"]
     for times in sizes[1:]:
-        grown = found.runs[f"{times}x agents"]
-        found.growth[f"{times}x"] = (grown["cpu"] / grown["agents"]) / (first["cpu"] / first["agents"])
+        found.growth[f"{times}x"] = found.runs[f"{times}x agents"]["cpu"] / first["cpu"] * sizes[0] / times
     if seeds:
         one, two = (ask(f"{seeds} runs, workers={workers}", seeds=seeds, workers=workers) for workers in (1, 2))
         found.ratios["two workers over one"] = one["wall"] / two["wall"]

@@ -25,7 +25,7 @@ def table(reduced: Reduced, full: Full | None) -> str:
     lines += [f"  {words:<34}{ratio:10.2f}" for words, ratio in reduced.ratios().items()]
     if full is not None:
         lines += [f"  {words:<34}{ratio:10.2f}" for words, ratio in full.ratios.items()]
-        lines += [f"  {f'time of an agent at {size} over 1x':<34}{ratio:10.2f}" for size, ratio in full.growth.items()]
+        lines += [f"  {f'time at {size} agents over linear':<34}{ratio:10.2f}" for size, ratio in full.growth.items()]
     lines += ["", f"Reduced rules, {reduced.days} days, {reduced.rounds} rounds: seconds, middle (least to most)"]
     for name, timed in sorted(reduced.times.items(), key=lambda pair: pair[1].cpu.median):
         spreads = [f"{s.median:9.3f} ({s.low:.3f} to {s.high:.3f})" for s in (timed.cpu, timed.wall)]

@@ -54,6 +54,7 @@ def run_one(asked: Asked) -> dict[str, Any]:
         began = time.perf_counter()
         engine = Engine(settled, journal=bool(asked.ledger))
         built = time.perf_counter() - began
+        agents = sum(int((table.uid != 0).sum()) for table in engine.tables.values())
         engine.run_days(1)
         since_start = time.time() - asked.began if asked.began else 0.0
         for bound in engine.bound:
@@ -62,11 +63,10 @@ def run_one(asked: Asked) -> dict[str, Any]:
         engine.run_days(asked.days - 1)
         cpu, wall = time.process_time() - used, time.perf_counter() - began
         engine.recording()
-    tables, ledger = engine.tables, engine.ledger
     return {
         "build": built, "cpu": cpu, "wall": wall, "first_day": since_start,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES / 1e6,
-        "agents": sum(int((table.uid != 0).sum()) for table in tables.values()), "moves": int(ledger.moves.sum()),
+        "agents": agents, "moves": int(engine.ledger.moves.sum()),
     }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def test_growth_and_the_full_model_follow(found):
 
     text = table(found, full)
 
-    assert "time of an agent at 10x over 1x" in text
+    assert "time at 10x agents over linear" in text
     assert "CPU s 1.50, peak MB 340.00" in text
 
 
