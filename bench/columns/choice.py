@@ -1,7 +1,8 @@
 """The weekly choice of operators: each in turn, for plans count against what the next may buy and sell.
 
-Whether any market can pay at all is asked of all operators at once; only those for whom one can are gone through
-one by one, each with all its markets and ways as one block.
+Whether any market can pay at all is asked of all operators at once. Those for whom one can are weighed by the block,
+with all their markets and ways: up to the first who finds something that pays nobody has changed anything, so all
+before him are settled, and whoever stands behind him is weighed again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bench.columns.state import State
 
 IDLE, SELLING, ON_THE_ROAD = range(3)
 FAINT = 12.0
+BLOCK = 8  # operators weighed at a time at least
 
 
 class Look(NamedTuple):
@@ -45,36 +47,38 @@ class MarketDay:
         self.stake = (1.0 - habits.arrest_chance) * habits.vehicle + habits.arrest_chance * habits.arrest
 
     def look(self, m: int) -> Look:
-        """The view from one market, as when somebody first looked."""
-        if m not in self.looks:
-            gap = self.keep * self.price - self.price[m]
-            pays = (gap > 0.0) & (self.room > 0) & (self.s.routes.count[m] > 0)[:, None]
-            pays[m] = False
-            most = np.minimum(self.room, self.supply[m])
-            gain = (np.where(pays, self.price - self.price[m], 0.0) * most).sum(axis=1)
-            margin = np.where(pays, gap / self.units, -np.inf)
-            order = np.argsort(-margin, axis=1, kind="stable")
-            order[~np.take_along_axis(pays, order, axis=1)] = -1
-            markets = np.flatnonzero(pays.any(axis=1))
-            self.looks[m] = Look(markets, order[markets, : pays.sum(axis=1).max(initial=0)], gain[markets])
-        return self.looks[m]
+        """The view from one market: as when somebody first looked, or as it is now."""
+        if m in self.looks:
+            return self.looks[m]
+        gap = self.keep * self.price - self.price[m]
+        pays = (gap > 0.0) & (self.room > 0) & (self.s.routes.count[m] > 0)[:, None]
+        pays[m] = False
+        most = np.minimum(self.room, self.supply[m])
+        gain = (np.where(pays, self.price - self.price[m], 0.0) * most).sum(axis=1)
+        margin = np.where(pays, gap / self.units, -np.inf)
+        order = np.argsort(-margin, axis=1, kind="stable")
+        order[~np.take_along_axis(pays, order, axis=1)] = -1
+        markets = np.flatnonzero(pays.any(axis=1))
+        return Look(markets, order[markets], gain[markets])
 
-    def load(self, m: int, n: Any, order: Any, cash: float, space: float, held: Any) -> Any:
-        """Bought, carried on and cash left (market, class): a full purse and full pickups, in the order given."""
+    def load(self, m: Any, n: Any, order: Any, cash: Any, space: Any, held: Any) -> tuple[Any, Any, Any]:
+        """Bought, carried on and cash left (row, class): a full purse and full pickups, in the order given."""
         rows = np.arange(n.size)
         bought, carried = np.zeros((2, n.size, self.units.size), np.int64)
-        cash_left, space_left = np.full(n.size, cash), np.full(n.size, space)
         purse = np.zeros((n.size, self.units.size))
         for arm in order.T:
-            room = np.where(arm >= 0, self.room[n, arm], 0)
-            carries = np.minimum(held[arm], room)
+            some = arm >= 0
+            if not some.any():
+                break
+            room = np.where(some, self.room[n, arm], 0)
+            carries = np.minimum(held[rows, arm], room)
             items = np.minimum(room - carries, self.supply[m, arm])
-            fit = np.minimum(space_left / self.units[arm], cash_left / np.where(arm >= 0, self.price[m, arm], 1.0))
+            fit = np.minimum(space / self.units[arm], cash / np.where(some, self.price[m, arm], 1.0))
             items = np.maximum(np.minimum(items, fit.astype(np.int64)), 0)
-            space_left -= items * self.units[arm]
-            cash_left -= items * self.price[m, arm]
-            taken = rows[arm >= 0], arm[arm >= 0]
-            bought[taken], carried[taken], purse[taken] = items[arm >= 0], carries[arm >= 0], cash_left[arm >= 0]
+            space = space - items * self.units[arm]
+            cash = cash - items * self.price[m, arm]
+            taken = rows[some], arm[some]
+            bought[taken], carried[taken], purse[taken] = items[some], carries[some], cash[some]
         return bought, carried, purse
 
 
@@ -119,11 +123,22 @@ def weigh_routes(s: State, ways: Ways) -> tuple[list[Any], list[Any]]:
     offers, bids = [_for_sale(s, np.flatnonzero(still), aboard)], []
     turn = s.luck.permutation(np.flatnonzero(here & ~still))
     me = Minds(s, ways, day, turn, laden)
+    settled: dict[int, Chosen] = {}
+    queue, many = turn[me.may_pay], BLOCK
+    while queue.size:
+        looked = {m: day.look(m) for m in dict.fromkeys(me.market[queue[:many]].tolist())}
+        options = weigh(s, ways, day, me, queue[:many], aboard, laden, looked)
+        over = int(options.who.min()) + 1 if options.who.size else min(many, queue.size)
+        day.looks.update({m: looked[m] for m in me.market[queue[:over]].tolist()})
+        if options.who.size:
+            t = queue[over - 1]
+            settled[t] = choose(s, day, me, t, aboard[t], options.of(over - 1))
+            bids += [settled[t].bids] if settled[t].bids is not None else []
+        queue, many = queue[over:], max(BLOCK, 2 * over)
     idle = []
-    for t, may_pay in zip(turn, me.may_pay, strict=True):
-        chosen = choose(s, ways, day, me, t, aboard[t], laden[t]) if may_pay else None
+    for t in turn:
+        chosen = settled.get(t)
         if chosen is not None and chosen.bids is not None:
-            bids.append(chosen.bids)
             men.goal[t], men.way[t] = chosen.market, chosen.way
         elif me.back[t] >= 0:
             men.goal[t], men.way[t] = me.home[t], me.back[t]
@@ -176,55 +191,85 @@ class Chosen(NamedTuple):
     bids: Any
 
 
-def choose(s: State, ways: Ways, day: MarketDay, me: Minds, t: int, held: Any, laden: bool) -> Chosen | None:
-    """Weigh every way to every market that pays; None where none earns more than home."""
-    habits, routes, m, men = day.habits, s.routes, me.market[t], s.men
-    look = day.look(m)
-    odds = np.where(routes.inland[m, look.markets], 1.0, me.surest[t])
-    load_km = habits.transport * habits.load
-    most = odds * look.gain - (1.0 - odds) * day.stake - load_km * me.cheapest[t] * routes.effort[m, look.markets, 0]
-    worth_it = (most > me.stay[t]) | laden
-    n, order = look.markets[worth_it], look.order[worth_it]
-    if n.size == 0:
-        return None
-    space = habits.load * men.pickups[t] - held @ day.units
-    bought, carried, purse = day.load(m, n, order, men.cash[t], space, held)
-    cost, revenue = bought @ day.price[m], ((bought + carried) * day.price[n]).sum(axis=1)
+class Options(NamedTuple):
+    """Ways that earn more than home, one row each, and the cargo of each.
+
+    who  number of the operator in its block
+    """
+
+    who: Any
+    market: Any
+    way: Any
+    share: Any
+    worth: Any
+    margin: Any
+    risk: Any
+    stake: Any
+    order: Any
+    bought: Any
+    purse: Any
+
+    def of(self, who: int) -> Options:
+        """Those of one operator."""
+        return Options(*[column[self.who == who] for column in self])
+
+
+def weigh(
+    s: State, ways: Ways, day: MarketDay, me: Minds, block: Any, aboard: Any, laden: Any, looked: dict[int, Look]
+) -> Options:
+    """Weigh every way to every market that pays for a block of operators, as things stand."""
+    habits, routes, men = day.habits, s.routes, s.men
+    looks = [looked[m] for m in me.market[block].tolist()]
+    who = np.repeat(np.arange(block.size), [look.markets.size for look in looks])
+    n, order, gain = (np.concatenate(column) for column in zip(*looks, strict=True))
+    t = block[who]
+    m, load_km = me.market[t], habits.transport * habits.load
+    odds = np.where(routes.inland[m, n], 1.0, me.surest[t])
+    most = odds * gain - (1.0 - odds) * day.stake - load_km * me.cheapest[t] * routes.effort[m, n, 0]
+    may = (most > me.stay[t]) | laden[t]
+    who, n, order, t, m = who[may], n[may], order[may], t[may], m[may]
+    held = aboard[t]
+    bought, carried, purse = day.load(m, n, order, men.cash[t], habits.load * men.pickups[t] - held @ day.units, held)
+    cost, revenue = (bought * day.price[m]).sum(axis=1), ((bought + carried) * day.price[n]).sum(axis=1)
     units = (bought + carried) @ day.units
     pickups = np.minimum(men.pickups[t], 1 + (np.maximum(units - 1.0, 0.0) / habits.load).astype(np.int64))
+    far = load_km * pickups * me.cheapest[t] * routes.effort[m, n, 0]
+    row, way = np.nonzero(ways.open[m, n] & (revenue - cost > far)[:, None])
 
-    at = ways.crossings[m, n]
-    crossed = ways.crossed[m, n]
-    safe = me.through[t][at].prod(axis=2)
-    ease = np.where(crossed > 0, me.ease[t][at].sum(axis=2) / np.maximum(crossed, 1), 1.0)
-    drive = load_km * pickups[:, None] * routes.effort[m, n] * ease
+    t, m, n, revenue, cost, units = t[row], m[row], n[row], revenue[row], cost[row], units[row]
+    crossed, at = ways.crossed[m, n, way], ways.crossings[m, n, way]
+    safe = me.through[t[:, None], at].prod(axis=1)
+    ease = np.where(crossed > 0, me.ease[t[:, None], at].sum(axis=1) / np.maximum(crossed, 1), 1.0)
+    drive = load_km * pickups[row] * routes.effort[m, n, way] * ease
     home = np.where(n != me.home[t], routes.days[n, me.home[t], 0], 0.0)
-    weeks = (routes.days[m, n] + home[:, None] + habits.pause) / 7.0
-    berth = habits.other_goods * units[:, None] / habits.load * weeks
-    earned = safe * revenue[:, None] - cost[:, None] - men.bribe_share[t] * crossed * revenue[:, None] - berth
+    weeks = (routes.days[m, n, way] + home + habits.pause) / 7.0
+    berth = habits.other_goods * units / habits.load * weeks
+    earned = safe * revenue - cost - men.bribe_share[t] * crossed * revenue - berth
     fixed = drive + (1.0 - safe) * day.stake
-    wealth = max(men.cash[t], 0.0) + habits.vehicle * men.pickups[t]
-    dread = habits.risk_aversion * safe * (1.0 - safe) / max(wealth, 1.0)
-    full = earned / np.where(dread > 0.0, dread, 1.0) - day.stake * revenue[:, None]
-    full /= np.maximum(revenue[:, None], 1.0) ** 2
+    wealth = np.maximum(men.cash[t], 0.0) + habits.vehicle * men.pickups[t]
+    dread = habits.risk_aversion * safe * (1.0 - safe) / np.maximum(wealth, 1.0)
+    full = (earned / np.where(dread > 0.0, dread, 1.0) - day.stake * revenue) / np.maximum(revenue, 1.0) ** 2
     share = np.where(dread > 0.0, np.clip(full, 0.0, 1.0), 1.0)
-    loss = share * revenue[:, None] + day.stake
+    loss = share * revenue + day.stake
     worth = (share * earned - fixed - 0.5 * dread * loss**2) / weeks
-    pays = ways.open[m, n] & (earned > fixed) & (worth > max(me.stay[t], 0.0))
-    rows, way = np.nonzero(pays)
-    if rows.size == 0:
-        return None
-    worths = worth[rows, way]
-    best = int(worths.argmax())
-    men.prospect[t] = (worth * weeks / np.maximum(share * units[:, None], 1.0))[rows[best], way[best]]
-    men.risk[t] = 1.0 - safe[rows[best], way[best]]
-    stake = share[rows[best], way[best]] * max(cost[rows[best]], 0.5 * revenue[rows[best]])
-    o = _drawn(s, worths - me.stay[t], habits.logit_scale * max(stake, 1.0))
+    pays = (earned > fixed) & (worth > np.maximum(me.stay[t], 0.0))
+    found = Options(
+        who[row], n, way, share, worth - me.stay[t], worth * weeks / np.maximum(share * units, 1.0), 1.0 - safe,
+        share * np.maximum(cost, 0.5 * revenue), order[row], bought[row], purse[row],
+    )  # fmt: skip
+    return Options(*[column[pays] for column in found])
+
+
+def choose(s: State, day: MarketDay, me: Minds, t: int, held: Any, options: Options) -> Chosen:
+    """Draw one of the ways that pay, or staying, and bid for the cargo."""
+    best = int(options.worth.argmax())
+    s.men.prospect[t], s.men.risk[t] = options.margin[best], options.risk[best]
+    o = _drawn(s, options.worth, day.habits.logit_scale * max(options.stake[best], 1.0))
     if o < 0:
         return Chosen(-1, -1, None)
-    row = rows[o]
-    bids = _bid(s, day, t, m, n[row], order[row], bought[row], purse[row], share[row, way[o]], held)
-    return Chosen(n[row], way[o], bids)
+    m, n = me.market[t], options.market[o]
+    bids = _bid(s, day, t, m, n, options.order[o], options.bought[o], options.purse[o], options.share[o], held)
+    return Chosen(n, options.way[o], bids)
 
 
 def _drawn(s: State, worth: Any, scale: float) -> int:
