@@ -67,6 +67,7 @@ def travel(s: State) -> Convoys:
         rest[driving] -= need
         end = np.where(links.a[link] == men.place[driving], links.b[link], links.a[link])
         men.place[driving], men.gone[driving] = end, 0.0
+        s.stand_at(men.account[driving], end)
         men.ahead[driving] -= 1
         men.behind[driving] += 1
         held = s.balance[men.account[driving]]
@@ -158,6 +159,7 @@ def face_the_border(s: State, convoys: Convoys) -> None:
     men.profit[lost] -= loss
     men.gives_up[lost[arrested]] = s.luck.random(int(arrested.sum())) < habits.quit_chance
     men.place[lost], men.status[lost], men.goal[lost] = men.home[lost], IDLE, -1
+    s.stand_at(men.account[lost], men.home[lost])
 
 
 def arrive(s: State, day: int) -> None:

@@ -68,6 +68,11 @@ class State:
         np.add.at(self.origins, targets, self.origins[sources])
         self.balance[sources], self.origins[sources] = 0, 0
 
+    def stand_at(self, accounts: Any, places: Any) -> None:
+        """Note that accounts are now elsewhere."""
+        ledger = self.world.ledger
+        ledger.place[accounts], ledger.country[accounts] = places, self.places.country[places]
+
     def aboard(self) -> Any:
         """What each operator has for sale, by class: all but the rifles that its escorts keep."""
         cargo = np.where(self.men.alive[:, None], self.balance[self.men.account], 0)

@@ -11,6 +11,7 @@ from scipy import stats
 
 from bench.columns import Columns
 from bench.world import reduced, reduced_engine, run_rules
+from sim.core.ledger import WORLD
 
 HOLDERS = ("depots", "groups", "operators", "dealers", "households", "armies", "seized stores")
 
@@ -20,7 +21,7 @@ def outcome(world):
     ledger, men = world.ledger, world.tables["trafficker"]
     used = int(ledger.used[0])
     held = {name: ledger.balance[:used][ledger.holder[:used] == n].sum() for n, name in enumerate(HOLDERS)}
-    abroad = world.ground["areas"].country[0] != ledger.country[:used]
+    abroad = (ledger.country[:used] != world.ground["areas"].country[0]) & (np.arange(used) != WORLD)
     origins = world.ground["areas"].uid.size
     traffic, status = world.ground["traffic"], men.status
     return {
