@@ -25,7 +25,7 @@ run: $(READY)  ## run what happened in Libya; tables and figures go to out/
 compare: $(READY)  ## what four policies change on the same luck, 20 runs each; tables, figures and a page go to out/
 	$(BIN)/blowback compare light_footprint secure_depots border_control niche_package --runs 20 --out $(OUT)
 
-bench: $(READY)  ## the same rules as engine, Mesa, NumPy and C, and the full model by size (half an hour; SHORT=1 minutes)
+bench: $(READY)  ## the same rules as engine, Mesa, NumPy and C, and the full model by size (ten minutes; SHORT=1 two)
 	$(BIN)/python -m bench $(if $(SHORT),--short) --out $(OUT)/bench
 
 lint: $(READY)  ## formatting, layers, types, spelling

@@ -16,7 +16,10 @@ from sim.experiment.runner import cores
 from sim.report import look
 
 COLOURS = {MESA: look.GREY, NUMPY: look.ORANGE, ENGINE: look.VERMILION, RULES_ALONE: "#EBAE80", C: look.BLUE}
-ASKED = {"cpu": "CPU s", "wall": "wall s", "build": "build s", "first_day": "to first day s", "peak_mb": "peak MB"}
+ASKED = {
+    "cpu": "CPU s", "wall": "wall s", "build": "build s", "first_day": "first day after s", "ready": "all rules s",
+    "peak_mb": "peak MB",
+}  # fmt: skip
 
 
 def table(reduced: Reduced, full: Full | None) -> str:

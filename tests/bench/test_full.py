@@ -1,5 +1,6 @@
 """Runs in a process of their own answer with numbers, and a failed one with its last words."""
 
+import numpy as np
 import pytest
 
 from bench.full import LostRunError, apart
@@ -19,6 +20,14 @@ def test_a_run_in_a_process_of_its_own_tells_when_its_first_day_was_over():
     found = apart(scenario="no_policy", days=2)
 
     assert found["first_day"] > 0.1
+
+
+def test_memory_is_that_of_the_process_and_not_of_who_started_it():
+    ballast = np.ones(100_000_000)  # 800 MB
+
+    found = apart(scenario="no_policy", days=2)
+
+    assert found["peak_mb"] < ballast.nbytes / 1e6
 
 
 def test_a_run_that_fails_leaves_its_last_words():
