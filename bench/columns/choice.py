@@ -2,7 +2,8 @@
 
 Whether any market can pay at all is asked of all operators at once. Those for whom one can are weighed by the block,
 with all their markets and ways: up to the first who finds something that pays nobody has changed anything, so all
-before him are settled, and whoever stands behind him is weighed again.
+before him are settled, and whoever stands behind him is weighed again. Operators choose rationally here; the two rival
+ways of choosing are not written a third time.
 """
 
 from __future__ import annotations
