@@ -8,22 +8,21 @@ from pathlib import Path
 
 from bench.full import SIZES, measure
 from bench.page import table, write
-from bench.reduced import compare
+from bench.reduced import HELD_FROM, compare
 from sim.core.errors import SimError
 
 SEED = 1
-SHORT_DAYS = 210  # by then the capital's depots have fallen open
 
 
 def main() -> int:
     """Run what is asked for; 1 where a ratio is amiss, 2 where something else is."""
     asked = _arguments().parse_args()
-    days, rounds = (SHORT_DAYS, 3) if asked.short else (asked.days, asked.rounds)
+    days, rounds = (HELD_FROM, 3) if asked.short else (asked.days, asked.rounds)
     try:
         reduced = compare(days, rounds, SEED, _tell)
         full = None
         if not asked.reduced_only:
-            full = measure(100, SHORT_DAYS, 0, SIZES[:2], _tell) if asked.short else measure(400, 1781, 8, SIZES, _tell)
+            full = measure(100, HELD_FROM, 0, SIZES[:2], _tell) if asked.short else measure(400, 1781, 8, SIZES, _tell)
         paths = write(reduced, full, asked.out)
     except SimError as error:
         sys.stderr.write(f"{error}\n")

@@ -6,14 +6,14 @@ Ratios hold on any machine, seconds do not; the limits are generous, so that a b
 import pytest
 
 from bench.native import compiler
-from bench.reduced import ENGINE, MESA, RULES_ALONE, C, compare
+from bench.reduced import ENGINE, HELD_FROM, MESA, RULES_ALONE, C, compare
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
 def found():
-    return compare(210, 3, 1, lambda _: None)
+    return compare(HELD_FROM, 3, 1, lambda _: None)
 
 
 def test_peers_that_share_their_luck_end_with_equal_journals(found):
