@@ -9,7 +9,7 @@ PAGES := $(wildcard $(patsubst %,tools/make_%.py,reference verification relation
 TESTS := -m "not slow" --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install test run compare lint format docs docs-check mutants clean
+.PHONY: help install test run compare bench lint format docs docs-check mutants clean
 
 help:  ## say what is here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,6 +24,9 @@ run: $(READY)  ## run what happened in Libya; tables and figures go to out/
 
 compare: $(READY)  ## what four policies change on the same luck, 20 runs each; tables, figures and a page go to out/
 	$(BIN)/blowback compare light_footprint secure_depots border_control niche_package --runs 20 --out $(OUT)
+
+bench: $(READY)  ## the same rules as engine, Mesa, NumPy and C, and the full model by size (ten minutes; SHORT=1 two)
+	$(BIN)/python -m bench $(if $(SHORT),--short) --out $(OUT)/bench
 
 lint: $(READY)  ## formatting, layers, types, spelling
 	$(BIN)/ruff check .

@@ -81,7 +81,8 @@ class Decision:
 
     def __init__(self, one, outlook):
         self.one, self.outlook, self.model, self.habits = one, outlook, one.model, one.habits
-        self.m, self.cargo = one.place.market, one.cargo()
+        self.m, self.cargo, self.beliefs = one.place.market, one.cargo(), {}
+        self.stake = loss_of_a_stop(self.habits)
         self.back = self.way_home()
         self.wealth = max(one.cash, 0.0) + self.habits.vehicle * one.pickups
         self.stay = 0.0
@@ -115,26 +116,35 @@ class Decision:
         """Every way to every market that earns more than staying, and more than nothing."""
         found = []
         for n, classes, _ in self.outlook.pays(self.m):
-            revenue = cost = units = 0.0
-            for arm, items, carried, _ in self.load(n, classes):
-                cost += items * self.m.price[arm.name]
-                revenue += (items + carried) * n.price[arm.name]
-                units += (items + carried) * arm.load_units
+            load = self.full_load(n, classes)
             for way in self.model.ways(self.m, n):
-                option = self.weigh(n, way, classes, revenue, cost, units)
+                option = self.weigh(n, way, classes, *load)
                 if option is not None and self.outlook.drivable(way):
                     found.append(option)
         return found
 
-    def weigh(self, n, way, classes, revenue, cost, units):
+    def full_load(self, n, classes):
+        """What a full load for a market sells for, costs and takes up, and the pickups it goes on."""
+        revenue = cost = units = 0.0
+        for arm, items, carried, _ in self.load(n, classes):
+            cost += items * self.m.price[arm.name]
+            revenue += (items + carried) * n.price[arm.name]
+            units += (items + carried) * arm.load_units
+        return revenue, cost, units, self.one.loaded_pickups(units)
+
+    def chance_through(self, crossing):
+        """The operator's belief in a crossing, which does not change while it makes up its mind."""
+        if crossing not in self.beliefs:
+            self.beliefs[crossing] = self.one.chance_through(crossing)
+        return self.beliefs[crossing]
+
+    def weigh(self, n, way, classes, revenue, cost, units, pickups):
         """The option of one way, or None where it is a loss or no better than home."""
-        habits, one = self.habits, self.one
+        habits, one, stake = self.habits, self.one, self.stake
         safe = 1.0
         for crossing in way.crossings:
-            safe *= one.chance_through(crossing)
-        drive = habits.transport * habits.load * one.loaded_pickups(units) * way.effort
-        drive *= one.clan.ease_of(way)
-        stake = loss_of_a_stop(habits)
+            safe *= self.chance_through(crossing)
+        drive = habits.transport * habits.load * pickups * way.effort * one.clan.ease_of(way)
         if safe * (revenue + stake) <= cost + stake + drive:
             return None
         back = self.model.ways(n, one.home.market)[0].days if n is not one.home.market else 0.0
@@ -217,7 +227,7 @@ def make_up_its_mind(one, outlook):
         one.waited += 1
         put_up_for_sale(one, m, cargo)
         return False
-    decision = Decision(one, outlook)
+    decision = model.Decision(one, outlook)
     options = decision.options()
     one.start, one.way_back = m, decision.back
     option = decision.choose(options)

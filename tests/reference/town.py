@@ -1,5 +1,7 @@
 """The households of a town, from the page's sections 2, 3 and 7: they loot, keep, sell, buy and hand in."""
 
+from functools import cached_property
+
 from sim.core.draws import binomial, poisson
 from sim.core.maths import logistic, power
 from tests.reference.agent import Agent
@@ -21,9 +23,10 @@ class Town(Agent):
         """What a programme asks or pays here."""
         return self.model.levers["town", name, self.name]
 
-    def reaches(self, area):
-        """Whether an area's depots are near enough to walk to."""
-        return self.model.km(self.place, area.place) <= self.habits.reach
+    @cached_property
+    def near(self):
+        """Areas whose depots are near enough to walk to."""
+        return [area for area in self.model.areas if self.model.km(self.place, area.place) <= self.habits.reach]
 
     def bought_back_for(self, arm):
         """What a buy-back pays for an item; for ammunition only if it takes cases too."""
@@ -104,12 +107,11 @@ def go_looting(model):
         armed[party.area] += party.men
     for town in model.towns:
         model.can_carry(town.account, town.place.population * habits.haulage * habits.pickup_load)
-        for area in model.areas:
-            if town.reaches(area):
-                people[area] += town.place.population
+        for area in town.near:
+            people[area] += town.place.population
     share = habits.looter_share / (1.0 - habits.looter_share)
     for town in model.towns:
-        for area in model.areas:
-            if people[area] > 0.0 and town.reaches(area):
+        for area in town.near:
+            if people[area] > 0.0:
                 crowd = armed[area] * share * town.place.population / people[area]
                 model.join_looters(area, town.account, crowd, None)

@@ -12,6 +12,7 @@ from tests.reference.books import ARMS, Books
 from tests.reference.ground import Convoy, Entry, Party
 from tests.reference.levers import Levers, Question
 from tests.reference.luck import Luck
+from tests.reference.market_day import Decision
 from tests.reference.ways import ways_from
 
 
@@ -25,6 +26,8 @@ class World(mesa.Model):
 
     only   rules to keep, by name "room.rule"; the openings, the boards' clearing and levers always stay
     """
+
+    Decision = Decision  # how an operator makes up its mind
 
     def __init__(self, settled, only=None):
         super().__init__(rng=0)

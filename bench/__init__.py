@@ -1,0 +1,1 @@
+"""The benchmark: the same reduced rules and world as engine, as Mesa agents, as NumPy columns and as C."""

@@ -1,0 +1,97 @@
+"""One run of the full model in a process of its own, so that its memory and its start are its own.
+
+Asked with words on the command line, `python -m bench.single days=400 times=10`, it answers with one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.scaled import scaled, scaled_region
+from sim.experiment.runner import run_many
+from sim.model.engine import Engine
+from sim.scenario import load
+
+BYTES = 1024 if sys.platform != "darwin" else 1  # what a unit of ru_maxrss is
+LINUX = Path("/proc/self/status")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is run: a scenario over so many days, with so many times the agents.
+
+    began    when the process was started, by the clock; 0 where nobody asks
+    seeds    more than one: an ensemble of that many runs, by so many workers
+    """
+
+    scenario: str = "light_footprint"
+    days: int = 1781
+    times: int = 1
+    seed: int = 1
+    ledger: int = 0
+    began: float = 0.0
+    seeds: int = 0
+    workers: int = 0
+
+    @classmethod
+    def of(cls, words: list[str]) -> Asked:
+        """From words such as `days=400`."""
+        kinds = {name: type(value) for name, value in asdict(cls()).items()}
+        given = dict(word.split("=", 1) for word in words)
+        return cls(**{name: kinds[name](value) for name, value in given.items()})
+
+
+def run_one(asked: Asked) -> dict[str, Any]:
+    """Run, and tell times in seconds, peak memory in MB and the number of agents.
+
+    first_day, ready   since the process was started: the first day is over, all rules have machine code
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        settled = scaled(scaled_region(Path(folder), asked.times), asked.scenario, asked.days, asked.times, asked.seed)
+        began = time.perf_counter()
+        engine = Engine(settled, journal=bool(asked.ledger))
+        built = time.perf_counter() - began
+        agents = sum(int((table.uid != 0).sum()) for table in engine.tables.values())
+        engine.run_days(1)
+        first_day = time.time() - asked.began if asked.began else 0.0
+        for bound in engine.bound:
+            _ = bound.call  # weekly rules would be found or compiled when first run
+        ready = time.time() - asked.began if asked.began else 0.0
+        used, began = time.process_time(), time.perf_counter()
+        engine.run_days(asked.days - 1)
+        cpu, wall = time.process_time() - used, time.perf_counter() - began
+        engine.recording()
+    return {
+        "build": built, "cpu": cpu, "wall": wall, "first_day": first_day, "ready": ready, "peak_mb": peak_mb(),
+        "agents": agents, "moves": int(engine.ledger.moves.sum()),
+    }  # fmt: skip
+
+
+def peak_mb() -> float:
+    """The most memory this process has had; on Linux getrusage would count what its parent had when it was born."""
+    if LINUX.is_file():
+        told = dict(line.split(":", 1) for line in LINUX.read_text(encoding="ascii").splitlines())
+        return float(told["VmHWM"].split()[0]) * 1024 / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES / 1e6
+
+
+def run_several(asked: Asked) -> dict[str, Any]:
+    """Run an ensemble; its time on the clock, and the processor time of everybody who worked."""
+    scenario = load(asked.scenario)
+    began = time.perf_counter()
+    run_many(scenario, range(1, asked.seeds + 1), workers=asked.workers)
+    wall = time.perf_counter() - began
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {"wall": wall, "cpu": sum(one.ru_utime + one.ru_stime for one in used)}
+
+
+if __name__ == "__main__":
+    wanted = Asked.of(sys.argv[1:])
+    sys.stdout.write(json.dumps(run_several(wanted) if wanted.seeds else run_one(wanted)) + "\n")
