@@ -124,7 +124,7 @@ def run_tasks(
 ) -> None:
     """Do tasks of any scenarios, here or side by side; `keep` is handed each result with its task's number, once.
 
-    pool   "threads" or "processes". Threads share one world's land and need no sending to and fro; machine code leaves
+    pool   "threads" or "processes". Threads share one world's land and send nothing to each other; machine code leaves
            the interpreter free for the others. Where rules run in Python only processes help, and they are the default.
     Side by side the results come in any order. Rules that have no machine code yet are compiled first.
     """

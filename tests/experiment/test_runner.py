@@ -49,6 +49,9 @@ def fast(monkeypatch, results):
     monkeypatch.setattr(runner, "warm", lambda scenario: None)
 
 
+SIDE_BY_SIDE = pytest.mark.parametrize("pool", ["threads", "processes"])
+
+
 def test_runs_are_stacked_in_the_order_of_their_seeds(scenario, results):
     both = run_many(scenario, [5, 1])
 
@@ -56,8 +59,9 @@ def test_runs_are_stacked_in_the_order_of_their_seeds(scenario, results):
     assert_frame_equal(both.stocks[both.stocks.run == 1].reset_index(drop=True), results.stocks)
 
 
-def test_two_processes_give_what_one_gives(scenario):
-    here, apart = run_many(scenario, [1, 2, 3], 0), run_many(scenario, [1, 2, 3], 2)
+@SIDE_BY_SIDE
+def test_runs_side_by_side_give_what_runs_one_after_another_give(scenario, pool):
+    here, apart = run_many(scenario, [1, 2, 3], 0), run_many(scenario, [1, 2, 3], 2, pool=pool)
 
     assert apart.manifest["journal_sha256"] == here.manifest["journal_sha256"]
     assert apart.runs == here.runs
@@ -88,8 +92,9 @@ def test_an_interruption_keeps_what_is_complete(scenario, fast):
     assert kept.manifest["missing"] == [2, 3]
 
 
-def test_an_interruption_of_other_processes_keeps_what_is_complete(scenario):
-    kept = run_many(scenario, list(range(1, 7)), 1, progress=watched(scenario, 6, Impatient))
+@SIDE_BY_SIDE
+def test_an_interruption_of_runs_side_by_side_keeps_what_is_complete(scenario, pool):
+    kept = run_many(scenario, list(range(1, 7)), 1, progress=watched(scenario, 6, Impatient), pool=pool)
 
     assert kept.runs[0] == 1
     assert len(kept.runs) < 6
@@ -106,11 +111,21 @@ def test_an_interruption_before_anything_is_complete_goes_on_its_way(scenario, m
         run_many(scenario, [1, 2])
 
 
-def test_what_goes_wrong_in_a_process_is_told_as_it_is(scenario):
+@SIDE_BY_SIDE
+def test_what_goes_wrong_side_by_side_is_told_as_it_is(scenario, pool):
     nowhere = Scenario(**{**dict(scenario), "region": "atlantis"})
 
     with pytest.raises(ScenarioError, match="no region is called 'atlantis'"):
-        run_apart([Task(nowhere, 1), Task(nowhere, 2)], print, 2, watched(scenario, 2))
+        run_apart([Task(nowhere, 1), Task(nowhere, 2)], print, 2, watched(scenario, 2), pool)
+
+
+def test_threads_are_for_rules_that_are_compiled(scenario, monkeypatch):
+    monkeypatch.setattr(runner, "compiled", lambda: True)
+    assert runner._best_pool([Task(scenario, 1)]) == "threads"
+    assert runner._best_pool([Task(scenario, 1), Task(scenario, 2, faces=True)]) == "processes"
+
+    monkeypatch.setattr(runner, "compiled", lambda: False)
+    assert runner._best_pool([Task(scenario, 1)]) == "processes"
 
 
 def test_books_that_do_not_balance_stop_everything(scenario, monkeypatch):
@@ -147,11 +162,12 @@ def test_an_interruption_keeps_what_lay_ready(scenario, results, monkeypatch):
     assert (again.runs, again.manifest["status"], again.manifest["missing"]) == ([1], "interrupted", [2])
 
 
-def test_tasks_of_several_scenarios_share_the_processes(scenario, results):
+@SIDE_BY_SIDE
+def test_tasks_of_several_scenarios_share_the_workers(scenario, results, pool):
     other = Scenario(**{**dict(scenario), "name": "Another spring"})
     kept = {}
 
-    run_tasks([Task(scenario, 1), Task(other, 1), Task(other, 2)], kept.__setitem__, 2)
+    run_tasks([Task(scenario, 1), Task(other, 1), Task(other, 2)], kept.__setitem__, 2, pool=pool)
 
     assert [kept[number].name for number in range(3)] == ["A short spring", "Another spring", "Another spring"]
     assert (
@@ -167,7 +183,7 @@ def test_a_script_without_a_guard_is_told_what_it_needs(tmp_path):
         "from sim.scenario import Scenario\n"
         f"day = dt.date(2011, 2, 15)\n"
         f"scenario = Scenario(name='S', region={str(OASIS)!r}, start=day, until=day, agents={{}})\n"
-        "run_many(scenario, [1, 2], 2)\n"
+        "run_many(scenario, [1, 2], 2, pool='processes')\n"
     )
 
     told = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
@@ -211,10 +227,11 @@ def test_a_warm_up_is_no_longer_than_the_scenario(scenario):
     runner.warm(scenario.ending(scenario.start + dt.timedelta(days=2)))
 
 
-def test_progress_hears_of_every_run(scenario):
+@SIDE_BY_SIDE
+def test_progress_hears_of_every_run(scenario, pool):
     progress = watched(scenario, 2)
 
-    run_many(scenario, [1, 2], 2, progress=progress)
+    run_many(scenario, [1, 2], 2, progress=progress, pool=pool)
 
     assert progress.reached == [20, 20]
     assert progress.words() == "2 of 2 runs done"
