@@ -144,6 +144,5 @@ def _peers(settled: Settled, days: int, found: Reduced, folder: Path) -> dict[st
 
 def _warm(engine: Engine) -> Engine:
     """With the machine code of its rules at hand, as it is from the second run of a process on."""
-    for bound in engine.bound:
-        _ = bound.call
+    engine.ready()
     return engine

@@ -61,8 +61,7 @@ def run_one(asked: Asked) -> dict[str, Any]:
         agents = sum(int((table.uid != 0).sum()) for table in engine.tables.values())
         engine.run_days(1)
         first_day = time.time() - asked.began if asked.began else 0.0
-        for bound in engine.bound:
-            _ = bound.call  # weekly rules would be found or compiled when first run
+        engine.ready()
         ready = time.time() - asked.began if asked.began else 0.0
         used, began = time.process_time(), time.perf_counter()
         engine.run_days(asked.days - 1)

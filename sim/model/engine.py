@@ -106,7 +106,7 @@ class Engine:
         began = time.perf_counter()
         self.open()
         last = self.day + days
-        pass_on = self._march if compiled() and all(type(each) is Bound for each in self.bound) else self._walk
+        pass_on = self._march if self._marches() else self._walk
         while self.day < last:
             self._wars(self.day + 1)
             pass_on(last)
@@ -115,13 +115,24 @@ class Engine:
                 told(self.day)
         self.wall_seconds += time.perf_counter() - began
 
-    def _march(self, last: int) -> None:
-        """Run to the next evening on which there is something to do, in machine code."""
+    def ready(self) -> None:
+        """Have the machine code of every rule at hand; else it is compiled, or found again, on the first day."""
+        if self._marches():
+            self._prepared()
+
+    def _prepared(self) -> Programme:
         if self._programme is None:
             self._programme = programme_of(self.bound, self._looks, self._halts)
             tables = by_address(self._programme), by_address(self.world.ground["asks"])
             self._go = partial(opened(march, *tables, *self._answers, 1), *tables, *self._answers)
-        stand = self._programme.stand
+        return self._programme
+
+    def _marches(self) -> bool:
+        return compiled() and all(type(each) is Bound for each in self.bound)
+
+    def _march(self, last: int) -> None:
+        """Run to the next evening on which there is something to do, in machine code."""
+        stand = self._prepared().stand
         stand[:] = self.day, EVENING, -1
         while True:
             self._go(last)
