@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.columns import read_only
+from sim.core.columns import copy
 from sim.core.commons import Links, Places, Roads, Routes
 from sim.core.kernel import entry, kernel
 
@@ -43,15 +43,15 @@ def routes_of(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarra
 
     markets   place row of each market
     speeds    km a day by mode
-    Worked out once for the same land and speeds: nobody may write to them.
+    Worked out once for the same land and speeds, and copied for each world.
     """
     land = (*roads[:3], links.km, links.roughness, links.mode, links.guarded, markets, speeds)
     known = hashlib.sha256(b"".join(array.tobytes() for array in land)).digest()
     if known not in _ROUTES:
         while len(_ROUTES) >= MOST_LANDS:
             _ROUTES.pop(next(iter(_ROUTES)), None)
-        _ROUTES[known] = read_only(_routes(links, roads, markets, speeds))
-    return _ROUTES[known]
+        _ROUTES[known] = _routes(links, roads, markets, speeds)
+    return copy(_ROUTES[known])
 
 
 def _routes(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray) -> Routes:

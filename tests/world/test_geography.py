@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from sim.world.geography import great_circle
+from sim.world.geography import great_circle, routes_of
 
 
 def roads_by_networkx(world):
@@ -75,3 +75,22 @@ def test_two_markets_are_inland_of_each_other_where_some_way_meets_no_guarded_bo
         assert routes.inland[source, target] == any(routes.crossings[source, target, way, 0] < 0 for way in ways)
     assert routes.inland.any()
     assert not routes.inland.all()
+
+
+def test_the_least_effort_is_that_of_the_easiest_way(world):
+    routes = world.ground["routes"]
+
+    for source, target in np.ndindex(routes.least.shape):
+        ways = routes.effort[source, target, : routes.count[source, target]]
+        assert routes.least[source, target] == (ways.min() if ways.size else 0.0)
+
+
+def test_ways_are_worked_out_once_and_each_world_may_change_its_own(world):
+    places, links, roads = (world.ground[name] for name in ("places", "links", "roads"))
+    markets = np.argsort(places.market)[-(places.market >= 0).sum() :].astype(np.int32)
+    speeds = np.array([250.0, 150.0, 100.0, 400.0])
+    one, other = (routes_of(links, roads, markets, speeds) for _ in range(2))
+    one.effort[:] = -1.0
+
+    assert (other.effort >= 0.0).all()
+    assert (routes_of(links, roads, markets, speeds / 2).days >= other.days).all()

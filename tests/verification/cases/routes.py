@@ -89,7 +89,7 @@ def gravity():
         routes = fork.routes
         routes.count[:] = 0
         for market, many, km in zip(targets, mass, effort, strict=True):
-            routes.count[BIR, market], routes.effort[BIR, market] = int(many), km
+            routes.count[BIR, market], routes.effort[BIR, market], routes.least[BIR, market] = int(many), km, km
         routes.crossings[:], routes.days[:] = -1, 5.5
         routes.effort[:, BIR] = 0.0
         fork.market.price[targets, 0] = PAYS
