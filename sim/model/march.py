@@ -8,13 +8,16 @@ side by side on threads.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.core.columns import B1, I8
-from sim.core.kernel import Handed, address_of, call_at, entry, kernel
+from sim.core.errors import RunError
+from sim.core.kernel import Handed, address_of, by_address, call_at, compiled, entry, kernel, opened
 from sim.core.rule import Phase
+from sim.model.agenda import Agenda
 from sim.model.timetable import Bound
 
 EVENING, MORNING = 0, 1  # hours at which the march may stand: a day is over, or its levers are to be pulled
@@ -94,9 +97,66 @@ def _answered(asks, granted, start):
     return False
 
 
-def programme_of(bound: Sequence[Bound], looks: np.ndarray, halts: np.ndarray) -> Programme:
-    """The rules of a day, openings left out, with their machine code; it is compiled, or found again, here."""
-    rules = [each for each in bound if each.slot.rule.phase != Phase.OPENING]
+class March:
+    """The rules of a day, bound for machine code.
+
+    Made, or found again, at once: what is not compiled yet is compiled here.
+    """
+
+    def __init__(self, bound: Sequence[Bound], agenda: Agenda) -> None:
+        self.rules = [each for each in bound if each.slot.rule.phase != Phase.OPENING]
+        self.agenda = agenda
+        self.programme = programme_of(self.rules, agenda.looks, agenda.halts)
+        tables = by_address(self.programme), by_address(agenda.world.ground["asks"])
+        answers = agenda.granted, agenda.start
+        self._go = partial(opened(march, *tables, *answers, 1), *tables, *answers)
+
+    def to_next_evening(self, day: int, last: int) -> int:
+        """Run on from one evening to the next on which there is something to do, at most the last; returns its day."""
+        stand = self.programme.stand
+        stand[:] = day, EVENING, -1
+        while True:
+            self._go(last)
+            if stand[FAILED] >= 0:
+                self._raise(int(stand[FAILED]), int(stand[DAY]))
+            if stand[HOUR] == EVENING:
+                return int(stand[DAY])
+            self.agenda.look_up(int(stand[DAY]))
+
+    def _raise(self, number: int, day: int) -> None:
+        """Say what was wrong in the rule that failed: it meets the same trouble again."""
+        bound = self.rules[number]
+        bound.run(day)
+        raise RunError(f"{bound.slot.room}.{bound.slot.rule.name} failed on day {day}.")
+
+
+class Walk:
+    """The same days rule by rule, where nothing is compiled or somebody plays a rule in Python."""
+
+    def __init__(self, bound: Sequence[Bound], agenda: Agenda) -> None:
+        self.rules, self.agenda = [each for each in bound if each.slot.rule.phase != Phase.OPENING], agenda
+
+    def through(self, day: int) -> None:
+        """Run one day."""
+        looked = False
+        for bound in self.rules:
+            rule = bound.slot.rule
+            if not looked and rule.phase > Phase.LEVERS:
+                looked = True
+                if self.agenda.looks[day] or self.agenda.answered():
+                    self.agenda.look_up(day)
+            if day % rule.every == 0:
+                bound.run(day)
+
+
+def passing_of(bound: Sequence[Bound], agenda: Agenda) -> March | Walk:
+    """How the days of these rules pass."""
+    marches = compiled() and all(type(each) is Bound for each in bound)
+    return March(bound, agenda) if marches else Walk(bound, agenda)
+
+
+def programme_of(rules: Sequence[Bound], looks: np.ndarray, halts: np.ndarray) -> Programme:
+    """Rules with their machine code; it is compiled, or found again, here."""
     words: list[int] = []
     code, first, many, dated = [], [], [], []
     for each in rules:

@@ -175,18 +175,15 @@ def test_an_interruption_at_once_leaves_nothing(blowback, spring, tmp_path, monk
 @pytest.mark.parametrize("pool", ["threads", "processes"])
 def test_ctrl_c_ends_all_runs_without_a_traceback(spring, tmp_path, pool):
     spring.write_text(spring.read_text().replace("2011-02-28", "2020-01-01"))
-    words = ["run", str(spring), "--runs", "400", "--workers", "2", "--pool", pool, "--out", str(tmp_path)]
+    words = ["run", str(spring), "--runs", "4000", "--workers", "2", "--pool", pool, "--out", str(tmp_path)]
     running = subprocess.Popen([sys.executable, "-m", "sim", *words], stderr=subprocess.PIPE, start_new_session=True)
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "a_short_spring").exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(3)
+    time.sleep(10)  # some runs are complete, others under way
 
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=120)
 
     assert running.returncode == 1
-    assert told.decode().startswith("Interrupted")
+    assert told.decode().splitlines()[-1].startswith("Interrupted")
     assert b"Traceback" not in told
 
 

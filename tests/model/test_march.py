@@ -7,9 +7,9 @@ import pytest
 from sim.core.errors import JournalFull
 from sim.core.kernel import compiled
 from sim.core.ledger import LINES
-from sim.model import engine as engines
+from sim.model import march as marches
 from sim.model.engine import Engine
-from sim.model.march import DAY, HOUR
+from sim.model.march import DAY, EVENING, HOUR
 from sim.scenario import Scenario, settle
 from tests.worlds import OASIS
 
@@ -30,7 +30,7 @@ def begun(*policies, **options):
 def walked(monkeypatch, *policies):
     """A run that goes rule by rule."""
     with monkeypatch.context() as patch:
-        patch.setattr(engines, "compiled", lambda: False)
+        patch.setattr(marches, "compiled", lambda: False)
         return begun(*policies).run()
 
 
@@ -59,13 +59,13 @@ def test_a_run_may_be_taken_in_steps_of_any_length():
 @ONLY_COMPILED
 def test_nobody_looks_up_on_days_on_which_nothing_happens(monkeypatch):
     engine, looked = begun(), []
-    real = engine._look_up
-    monkeypatch.setattr(engine, "_look_up", lambda day: looked.append(day) or real(day))
+    real = engine.agenda.look_up
+    monkeypatch.setattr(engine.agenda, "look_up", lambda day: looked.append(day) or real(day))
     engine.run()
 
     assert looked[0] == 1
     assert len(looked) < engine.settled.days / 10
-    assert engine._programme.stand[[DAY, HOUR]].tolist() == [engine.settled.days, engines.EVENING]
+    assert engine.ready().programme.stand[[DAY, HOUR]].tolist() == [engine.settled.days, EVENING]
 
 
 def filled_to_the_last_line(engine):
