@@ -4,6 +4,9 @@ Numba's own cache does not see a change in a function that lives in another file
 machine code is kept in a folder named after a fingerprint of every source file that
 is ever compiled. An edit anywhere in them means a fresh folder.
 
+An index below zero never counts from the end in what is compiled here, which saves a test at every
+access; with NUMBA_BOUNDSCHECK=1 it is an error, and so the tests are run once.
+
 A table (a NamedTuple of arrays or numbers) is handed to machine code by its address: one
 word, whatever its columns. Handing over the columns one by one made calls slow and
 compiling ten times slower.
@@ -13,7 +16,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
@@ -36,6 +41,7 @@ from numba.extending import (
     typeof_impl,
     unbox,
 )
+from numba.np import arrayobj
 from numba.np.arrayobj import populate_array
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -175,6 +181,11 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
 
     door: Any = None
 
+    def compile(self, sig: Any) -> Any:
+        """Compile for arguments of some types, or find again what was compiled."""
+        with _indices_from_zero():
+            return super().compile(sig)
+
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """How other machine code calls it: whole numbers of any width share one version."""
         return super().get_call_template(tuple(map(_widened, args)), {name: _widened(kws[name]) for name in kws})
@@ -185,6 +196,27 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
             self.door = self.door or entry(_namesake(self.py_func))
             return self.door(*args)
         return super().__call__(*[Handed(arg) if _is_table(arg) else arg for arg in args])
+
+
+@contextmanager
+def _indices_from_zero() -> Iterator[None]:
+    """While a function of ours is compiled on this thread, its indices are taken as they are."""
+    _ours.depth = getattr(_ours, "depth", 0) + 1
+    try:
+        yield
+    finally:
+        _ours.depth -= 1
+
+
+def _index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
+    if getattr(_ours, "depth", 0):
+        return context.cast(builder, index, kind, types.intp)
+    return _wrapped_index(context, builder, kind, index, size)
+
+
+_ours = threading.local()
+_wrapped_index = arrayobj.fix_integer_index
+arrayobj.fix_integer_index = _index
 
 
 def _namesake(function: Any) -> Any:

@@ -67,6 +67,24 @@ def test_writing_to_a_foreign_table_does_not_compile():
         fill(made, 1)
 
 
+@entry
+def before(row):
+    return row[-1]
+
+
+@pytest.mark.skipif(not compiled(), reason="plain Python counts from the end")
+def test_an_index_below_zero_does_not_count_from_the_end_and_is_an_error_where_bounds_are_checked():
+    import numba
+
+    numbers = np.array([7.0, 8.0, 9.0])
+    if numba.config.BOUNDSCHECK:
+        with pytest.raises(IndexError):
+            before(numbers[1:])
+    else:
+        assert before(numbers[1:]) == 7.0
+    assert numba.njit(lambda row: row[-1])(numbers) == 9.0  # other people's functions do
+
+
 def test_the_fingerprint_is_that_of_the_sources():
     assert fingerprint() == fingerprint()
     assert len(fingerprint()) == 16
