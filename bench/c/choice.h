@@ -8,7 +8,7 @@ typedef struct {
     int64_t *room, *supply, *fresh, *aboard, *turn;
     bool *seen, *passable, *idle;
     int32_t *many, *targets, *classes, *order;
-    double *gain, *through, *lots;
+    double *gain, *through, *lots, *known;
     bool cut;
     int64_t options, best;
     double stake;
@@ -34,7 +34,7 @@ static Outlook outlook_of(World *w) {
         .seen = room_for(markets, 1), .passable = room_for(crossings, 1), .idle = room_for(operators, 1),
         .many = room_for(markets, 4), .targets = room_for(markets * markets, 4), .classes = room_for(markets * markets, 4),
         .order = room_for(markets * markets * ARM_KINDS, 4), .gain = room_for(markets * markets, 8),
-        .through = room_for(crossings, 8), .lots = room_for(2 * operators, 8),
+        .through = room_for(crossings, 8), .lots = room_for(2 * operators, 8), .known = room_for(operators, 8),
         .option_market = room_for(most_ways, 4), .option_way = room_for(most_ways, 4), .share = room_for(most_ways, 8),
         .worth = room_for(most_ways, 8), .margin = room_for(most_ways, 8), .risk = room_for(most_ways, 8),
         .odds = room_for(most_ways, 8),
@@ -43,7 +43,7 @@ static Outlook outlook_of(World *w) {
 
 static void forget(Outlook *o) {
     void *all[] = {o->room, o->supply, o->fresh, o->aboard, o->turn, o->seen, o->passable, o->idle, o->many, o->targets,
-                   o->classes, o->order, o->gain, o->through, o->lots, o->option_market, o->option_way, o->share, o->worth,
+                   o->classes, o->order, o->gain, o->through, o->lots, o->known, o->option_market, o->option_way, o->share, o->worth,
                    o->margin, o->risk, o->odds};
     for (size_t n = 0; n < sizeof all / sizeof *all; n++) free(all[n]);
 }
@@ -191,18 +191,18 @@ static void weigh_ways(World *w, Outlook *o, const Buyer *me, const double *ease
     }
 }
 
-static void weigh_all(World *w, Outlook *o, const Buyer *me, const int64_t *held, bool laden, const double *ease) {
+static void weigh_all(World *w, Outlook *o, const Buyer *me, const int64_t *held, bool laden, const double *ease,
+                      double cheapest, double surest) {
     const TraffickerSettings *habits = w->trafficker_settings;
     const double *price = w->market->price, *load_units = w->arms->load_units;
     int64_t m = me->market;
-    double surest = 0.0, cheapest = 1.0, stake = loss_of_a_stop(habits), carried_units = units_of(held, load_units);
+    double stake = loss_of_a_stop(habits), carried_units = units_of(held, load_units);
     o->options = o->best = 0;
-    for (int64_t x = 0; x < o->crossings; x++) surest = most(surest, o->through[x]), cheapest = least(cheapest, ease[x]);
     for (int64_t c = 0; c < o->many[m]; c++) {
         int64_t n = o->targets[m * o->markets + c], at = m * o->markets + n;
         double odds = w->routes->inland[at] ? 1.0 : surest;
         double top = odds * o->gain[at] - (1.0 - odds) * stake
-            - habits->transport * habits->load * cheapest * WAY(w->routes->effort, m, n, 0);
+            - habits->transport * habits->load * cheapest * w->routes->least[at];
         if (top <= me->stay && !laden) continue;
         double revenue = 0.0, cost = 0.0, units = 0.0, cash = me->cash, space = habits->load * me->pickups - carried_units;
         for (int64_t rank = 0; rank < o->classes[at]; rank++) {
@@ -339,9 +339,11 @@ static void decide(World *w, Outlook *o, int64_t t, const int64_t *aboard, bool 
     if (!o->seen[m]) look_around(w, o, m, keep);
     for (int64_t way = 0; m != home && back < 0 && way < AT(w->routes, count, m, home); way++)
         if (drivable(w, o, m, home, way)) back = way;
+    double surest = 0.0;
     for (int64_t x = 0; x < o->crossings; x++) {
         double good = habits->prior_passed + AT(men, passed, t, x);
         o->through[x] = o->passable[x] ? good / (good + habits->prior_caught + AT(men, caught, t, x)) : 0.0;
+        surest = most(surest, o->through[x]);
     }
     Buyer me = {m, home, men->pickups[t], men->cash[t], most(men->cash[t], 0.0) + habits->vehicle * men->pickups[t],
                 men->bribe_share[t], 0.0};
@@ -349,7 +351,7 @@ static void decide(World *w, Outlook *o, int64_t t, const int64_t *aboard, bool 
         double drive = habits->transport * habits->load * WAY(w->routes->effort, m, home, back);
         me.stay = -drive * 7.0 / most(WAY(w->routes->days, m, home, back), 1.0);
     }
-    weigh_all(w, o, &me, aboard, laden, &AT(men, ease, men->clan[t], 0));
+    weigh_all(w, o, &me, aboard, laden, &AT(men, ease, men->clan[t], 0), o->known[men->clan[t]], surest);
     men->start[t] = (int32_t)m, men->back_way[t] = (int32_t)back;
     if (o->options > 0) men->prospect[t] = o->margin[o->best], men->risk[t] = o->risk[o->best];
     int64_t row = pick(o, uniform(w->chance->seed[0], TRAFFICKER_CHOICE, men->uid[t], day, 0), habits);
@@ -365,6 +367,17 @@ static void decide(World *w, Outlook *o, int64_t t, const int64_t *aboard, bool 
     }
 }
 
+/* What the crossing it knows best costs each clan, over what a stranger pays; 1 at most. */
+static void best_known(World *w, Outlook *o) {
+    Traffickers *men = w->traffickers;
+    int64_t clans = 0;
+    for (int64_t t = 0; t < o->operators; t++) clans = more(clans, men->clan[t] + 1);
+    for (int64_t clan = 0; clan < clans; clan++) {
+        o->known[clan] = 1.0;
+        for (int64_t x = 0; x < o->crossings; x++) o->known[clan] = least(o->known[clan], AT(men, ease, clan, x));
+    }
+}
+
 static void weigh_routes(World *w, Outlook *o, int64_t day) {
     Traffickers *men = w->traffickers;
     const TraffickerSettings *habits = w->trafficker_settings;
@@ -373,6 +386,7 @@ static void weigh_routes(World *w, Outlook *o, int64_t day) {
     count_coming(w, o->aboard);
     look(w, o);
     memset(o->idle, 0, (size_t)o->operators);
+    best_known(w, o);
     int64_t turns = in_turn(w, o, day);
     for (int64_t k = 0; k < turns; k++) {
         int64_t t = o->turn[k];

@@ -76,15 +76,28 @@ static double logistic(double x) {
     return e / (1.0 + e);
 }
 
+#define TABLED 1024
+static double tabled[TABLED]; /* filled by `look_up` */
+
 static double log_factorial(int64_t n) {
-    if (n < 20) {
-        double product = 1.0;
-        for (int64_t factor = 2; factor <= n; factor++) product = product * factor;
-        return ln(product);
-    }
+    if (n < TABLED) return tabled[n];
     double x = n + 1.0, square = x * x;
     double series = 1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / (1680.0 * square)) / square) / square;
     return (x - 0.5) * ln(x) - x + 0.91893853320467274178 + series / x;
+}
+
+/* Work out the logarithms of the first factorials, which are asked for most. */
+static void look_up(void) {
+    double product = 1.0;
+    for (int64_t n = 0; n < 20; n++) {
+        product *= n > 1 ? n : 1;
+        tabled[n] = ln(product);
+    }
+    for (int64_t n = 20; n < TABLED; n++) {
+        double x = n + 1.0, square = x * x;
+        double series = 1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / (1680.0 * square)) / square) / square;
+        tabled[n] = (x - 0.5) * ln(x) - x + 0.91893853320467274178 + series / x;
+    }
 }
 
 static double tail(double t) {

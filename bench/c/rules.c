@@ -28,6 +28,7 @@ enum { WAITING, PASSED, STOPPED, BRIBED };               /* outcome */
 /* Days `first` to `last` of a world whose books are open. */
 void run_days(World *world, int64_t first, int64_t last) {
     Outlook outlook = outlook_of(world);
+    look_up();
     for (int64_t day = first; day <= last; day++) {
         bool market_day = day % 7 == 0;
         world->convoys->count[0] = world->parties->count[0] = 0;
