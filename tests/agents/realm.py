@@ -39,8 +39,9 @@ class World:
         self.border_posts, self.militias = allocate(border_post.ROOM.Columns, 1), allocate(militia.ROOM.Columns, 2)
         self.garrisons = allocate(garrison.ROOM.Columns, 1)
         self.garrisons.country[0] = self.garrisons.camp[0] = MALI
-        self.garrisons.place[0], self.garrisons.account[0] = 10, ARSENAL
+        self.garrisons.place[0], self.garrisons.account[0], self.garrisons.force[0] = 10, ARSENAL, 0
         self.stores = allocate(Stores, 3)
+        self.stores.arsenal[:] = 0
         self.stores.collected[MALI], self.stores.destroyed[MALI] = COLLECTION, SHREDDER
         self.calendar = Calendar(np.zeros(2000, np.int32), np.zeros(2000, np.bool_), np.zeros(2000, np.bool_))
         self.calendar.quarter_start[90:2000:90] = True
