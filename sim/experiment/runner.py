@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from multiprocessing import connection, current_process, get_context, parent_process
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from sim.scenario import Scenario, settle
 
 THREADS, PROCESSES = "threads", "processes"
 TRIES = 2
+AHEAD = 3  # tasks handed out at a time, for each worker
 LOOK = 0.2  # seconds between two looks at the board
 UNGUARDED = 3  # exit code
 NO_GUARD = (
@@ -249,22 +251,27 @@ class Round(NamedTuple):
             )
         board = self.board if self.pool == THREADS else None
         futures: dict[Future[Results], int] = {}
-        try:
-            with _ctrl_c_kept_from_children():
-                futures = {pool.submit(_work, number, self.tasks[number], board): number for number in self.waiting}
-            pending = set(futures)
-            while pending:
-                over, pending = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
-                self.collect(over, futures)
-                for number in self.left:
-                    self.progress.at(number, self.board[number * CELLS + DAY], self.board[number * CELLS + OUTSIDE])
-                for future in over:
-                    future.result()  # raises what went wrong in there
-                    futures.pop(future)  # kept or not, it need not stay in memory
-        finally:
-            self.board[STOP] = 1
-            pool.shutdown(wait=True, cancel_futures=True)
-            self.collect({future for future in futures if future.done()}, futures)
+        ahead = iter(self.waiting)
+        with _ctrl_c_heard_between() as hear:
+            try:
+                while True:
+                    with _ctrl_c_kept_from_children():
+                        for number in islice(ahead, AHEAD * workers - len(futures)):
+                            futures[pool.submit(_work, number, self.tasks[number], board)] = number
+                    if not futures:
+                        return
+                    over, _ = wait(futures, timeout=LOOK, return_when=FIRST_COMPLETED)
+                    self.collect(over, futures)
+                    for future in over:
+                        future.result()  # raises what went wrong in there
+                        futures.pop(future)  # kept or not, it need not stay in memory
+                    for number in futures.values():
+                        self.progress.at(number, self.board[number * CELLS + DAY], self.board[number * CELLS + OUTSIDE])
+                    hear()
+            finally:
+                self.board[STOP] = 1
+                pool.shutdown(wait=True, cancel_futures=True)
+                self.collect({future for future in futures if future.done()}, futures)
 
     def collect(self, over: set[Future[Results]], futures: Mapping[Future[Results], int]) -> None:
         """Hand on what is complete, before anything else is said about the rest."""
@@ -285,6 +292,30 @@ def _short_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
+
+
+@contextmanager
+def _ctrl_c_heard_between() -> Iterator[Callable[[], None]]:
+    """Hands over where to listen: Ctrl-C in between is kept until then.
+
+    Heard anywhere it could leave a lock of the pool taken, and nobody would ever come to an end.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield lambda: None
+        return
+    pressed: list[Any] = []
+    signal.signal(signal.SIGINT, lambda *told: pressed.append(told))
+
+    def hear() -> None:
+        if pressed:
+            before(*pressed.pop())
+
+    try:
+        yield hear
+    finally:
+        signal.signal(signal.SIGINT, before)
+    hear()
 
 
 @contextmanager

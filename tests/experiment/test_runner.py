@@ -1,6 +1,7 @@
 """Many runs: the same answer, in the same order, whoever does them and whatever happens to them."""
 
 import datetime as dt
+import signal
 import subprocess
 import sys
 
@@ -99,6 +100,29 @@ def test_an_interruption_of_runs_side_by_side_keeps_what_is_complete(scenario, p
     assert kept.runs[0] == 1
     assert len(kept.runs) < 6
     assert kept.manifest["status"] == "interrupted"
+
+
+class Pressing(Progress):
+    """Somebody who presses Ctrl-C for real, in the middle of the bookkeeping of the first run that is over."""
+
+    pressed = 0
+
+    def done(self, run):
+        self.pressed += 1
+        if self.pressed == 1:
+            signal.raise_signal(signal.SIGINT)
+        super().done(run)
+
+
+@SIDE_BY_SIDE
+def test_ctrl_c_waits_until_what_is_complete_is_kept(scenario, pool):
+    progress = watched(scenario, 40, Pressing)
+
+    kept = run_many(scenario, list(range(1, 41)), 2, progress=progress, pool=pool)
+
+    assert 1 <= len(kept.runs) == progress.pressed < 40
+    assert kept.manifest["status"] == "interrupted"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_interruption_before_anything_is_complete_goes_on_its_way(scenario, monkeypatch):
