@@ -66,6 +66,7 @@ WINNER = stream("depot.winner")
 LEAK = stream("depot.leak")
 
 REGIME, ABANDONED, HELD, GUARDED, CLOSED = range(5)
+EDGE = 1e-9  # of all looters; sums in any order agree far better than this
 BY_VALUE = np.array([MACHINE_GUNS, RIFLES, ROCKETS, MANPADS, ANTIAIRCRAFT, AMMUNITION, CHEMICAL])
 
 
@@ -284,7 +285,7 @@ def be_found(depots, areas, settings, chance, day):
 @rule(Phase.LOOT)
 def be_looted(depots, areas, arms, parties, settings, ledger, chance, day):
     """One party a day, drawn by its looters, carries off what of each class it can use and haul."""
-    pressure, first, order = _crowds(parties.count[0], parties.area, parties.men, areas.uid.size)
+    pressure, first, order, upto = _crowds(parties.count[0], parties.area, parties.men, areas.uid.size)
     for d in range(depots.uid.size):
         area = depots.area[d]
         if depots.custody[d] == REGIME or not depots.known[d] or pressure[area] <= 0.0:
@@ -298,7 +299,7 @@ def be_looted(depots, areas, arms, parties, settings, ledger, chance, day):
                 continue
             if winner < 0:
                 u = uniform(chance, WINNER, depots.uid[d], day)
-                winner = _draw_party(parties.men, order, first[area], first[area + 1], u * pressure[area])
+                winner = _draw_party(parties.men, order, upto, first[area], first[area + 1], u * pressure[area])
                 keeper = depots.keeper[d]  # nobody, once the holder is gone; and civilians are no force
                 own = depots.custody[d] == HELD and keeper >= 0 and keeper == parties.force[winner]
                 sigma, guards = _protection(
@@ -362,7 +363,10 @@ def _share_out(depots, ledger, day, arm, amount, size):
 
 @kernel
 def _crowds(count, at, men, areas):
-    """Looters at each area, and the parties there: those of area a are order[first[a]:first[a + 1]]."""
+    """Looters at each area, and the parties there: those of area a are order[first[a]:first[a + 1]].
+
+    Last comes how many looters an area has up to each of them.
+    """
     pressure = np.zeros(areas)
     first = np.zeros(areas + 1, np.int64)
     for p in range(count):
@@ -370,17 +374,33 @@ def _crowds(count, at, men, areas):
         first[at[p] + 1] += 1
     for a in range(areas):
         first[a + 1] += first[a]
-    order = np.zeros(max(count, 1), np.int64)
+    order, upto, sums = np.zeros(max(count, 1), np.int64), np.zeros(max(count, 1)), np.zeros(areas)
     fill = first[:-1].copy()
     for p in range(count):
-        order[fill[at[p]]] = p
+        sums[at[p]] += men[p]
+        order[fill[at[p]]], upto[fill[at[p]]] = p, sums[at[p]]
         fill[at[p]] += 1
-    return pressure, first, order
+    return pressure, first, order, upto
 
 
 @kernel
-def _draw_party(men, order, first, last, left):
-    """The party that gets the day's haul, with odds in proportion to its looters."""
+def _draw_party(men, order, upto, first, last, left):
+    """The party that gets the day's haul, with odds in proportion to its looters.
+
+    upto   looters of an area up to each party. It finds the party at once, unless the lot falls on the very edge of
+           one: there the last digit decides, and they are counted down one by one.
+    """
+    low, high = first, last - 1  # the first party whose looters reach beyond the lot
+    while low < high:
+        middle = (low + high) // 2
+        if upto[middle] > left:
+            high = middle
+        else:
+            low = middle + 1
+    edge = EDGE * upto[last - 1]
+    below = upto[low - 1] if low > first else -edge
+    if left - below > edge and upto[low] - left > edge:
+        return order[low]
     for n in range(first, last):
         left -= men[order[n]]
         if left < 0.0:

@@ -4,8 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.agents.depot import ABANDONED, CLOSED, GUARDED, HELD, REGIME
+from sim.agents.depot import ABANDONED, CLOSED, GUARDED, HELD, REGIME, _draw_party
 from sim.core.commons import AMMUNITION, CHEMICAL, MANPADS, RIFLES, join_looters
 from sim.core.ledger import DRAWN, LOOTED, MILITIA, OPENING, SECURED_STORE, STATE, receive
 from tests.worlds import OASIS, open_books, play, world_of
@@ -491,3 +493,20 @@ def test_an_area_that_fell_before_the_first_day_falls_on_it(opened):
     play(opened, "depot.change_hands", 1, to_state=0.0, desert_at_once=1.0)
 
     assert (depots.custody == ABANDONED).all()
+
+
+@pytest.mark.twin
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=40), st.integers(0, 2**20), st.floats(0.1, 3.0))
+def test_the_party_is_the_one_on_which_the_lot_falls_counted_one_by_one(looters, where, share):
+    """Also where the lot falls on the very edge between two parties, or where some have no looters."""
+    looters[0] += 1
+    men = np.array(looters) * share
+    order, upto = np.arange(men.size), np.cumsum(men)
+    lots = [where / 2**20 * men.sum(), *upto[:-1], *np.nextafter(upto[:-1], 0.0)]
+    for lot in lots:
+        left, party = lot, 0
+        for party in range(men.size):
+            left -= men[party]
+            if left < 0.0:
+                break
+        assert _draw_party(men, order, upto, 0, men.size, lot) == party

@@ -7,6 +7,7 @@ import pytest
 
 from sim.agents.trafficker import ROOM
 from sim.agents.trafficker.belief import believe, keep_corridors, learn, talk
+from sim.agents.trafficker.choice import CROWD, _in_turn
 from sim.agents.trafficker.outlook import count_coming, drivable, look, look_around
 from sim.agents.trafficker.scout import best_lure
 from sim.agents.trafficker.value import Buyer, best_share, ease_of, logit, loss_of_a_stop, pick, salient, value
@@ -444,3 +445,19 @@ def test_a_trip_in_one_s_own_country_needs_no_border_and_a_shut_link_bars_it():
     assert drivable(seen, routes, links, 0, 0, 0)  # nobody has said that a road is cut
     seen.cut[0] = True
     assert not drivable(seen, routes, links, 0, 0, 0)
+
+
+@pytest.mark.twin
+@pytest.mark.parametrize("many", [40, CROWD, CROWD + 500, 3 * CROWD])
+def test_everybody_has_a_turn_and_the_first_is_anybody(many):
+    who = np.array([uid(f"operator/{n}") for n in range(many)], np.uint64)
+    alive, status = np.ones(many, np.bool_), np.zeros(many, np.int32)
+    alive[3], status[5] = False, ON_THE_ROAD
+    first = []
+    for day in range(60):
+        turn = _in_turn(who, alive, status, chance_of(1), day)
+        assert sorted(turn) == [n for n in range(many) if n not in (3, 5)]
+        first.append(turn[0] / many)
+        assert np.ptp(turn[:30]) <= CROWD  # who lies side by side comes together
+
+    assert abs(np.mean(first) - 0.5) < 4 * sqrt(1 / 12 / 60)

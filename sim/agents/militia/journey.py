@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.agents.militia.columns import SETTLED, UNDER_WAY, WAITING_TO_LEAVE, nearest_market
+from sim.core.columns import I8
 from sim.core.commons import (
     AMMUNITION,
     ANTIAIRCRAFT,
@@ -24,16 +27,30 @@ from sim.core.rule import Phase, rule
 REGIME, ABANDONED = 0, 1  # custody of depots that returnees may load from
 
 
+class Yards(NamedTuple):
+    """Depots that may be loaded from, place by place: those of place p are depot[first[arm, p] : last[p]].
+
+    first   moves on past depots that have nothing left of a class
+    """
+
+    depot: I8
+    first: I8
+    last: I8
+
+
 @rule(Phase.SECURE)
 def set_out(militias, depots, forces, places, roads, links, borders, market, arms, news, ledger, settings, day):
     """Load what is in reach, and take the road home on the day of the record."""
+    yards = Yards(np.zeros(0, np.int64), np.zeros((0, 0), np.int64), np.zeros(0, np.int64))
     for m in range(militias.uid.size):
         if militias.journey[m] != WAITING_TO_LEAVE or max(militias.leaves[m], 1) != day or not militias.alive[m]:
             continue
+        if yards.last.size == 0:
+            yards = _yards(depots, places.uid.size, arms.uid.size)
         f = militias.force[m]
         start, goal = forces.place[f], militias.returns_to[m]
         forces.issued[f] = 0.0
-        _load(militias, m, forces.men[f], start, depots, roads, arms, ledger, settings, day)
+        _load(militias, m, forces.men[f], start, yards, depots, roads, arms, ledger, settings, day)
         militias.market[m] = nearest_market(goal, market.place, roads.distance)
         militias.legs[m] = find_way(militias.path[m], start, goal, roads, links, borders, settings.shyness)
         militias.leg[m], militias.driven[m] = 0, 0.0
@@ -96,7 +113,7 @@ def come_home(militias, forces, places, areas, states, camps, convoys, notices, 
 
 
 @kernel
-def _load(militias, m, men, start, depots, roads, arms, ledger, settings, day):
+def _load(militias, m, men, start, yards, depots, roads, arms, ledger, settings, day):
     """Keep one's service rifles, wherever they were kept; then fill the vehicles from depots in reach.
 
     Spare rifles come first, then mounted guns, then ammunition: the order of their worth per load unit.
@@ -104,27 +121,49 @@ def _load(militias, m, men, start, depots, roads, arms, ledger, settings, day):
     account, reach = militias.account[m], settings.looting_reach
     room = settings.pickup_load * militias.vehicles[m]
     own = int(settings.returnee_rifles * men)
-    room -= _fetch(account, start, RIFLES, own, room, 1e12, depots, roads, arms, ledger, day)
+    room -= _fetch(account, start, RIFLES, own, room, 1e12, yards, depots, roads, arms, ledger, day)
     spare = int(settings.spare_rifles * militias.vehicles[m])
-    room -= _fetch(account, start, RIFLES, spare, room, reach, depots, roads, arms, ledger, day)
+    room -= _fetch(account, start, RIFLES, spare, room, reach, yards, depots, roads, arms, ledger, day)
     guns = int(settings.mounted_guns * men + 0.5)
-    room -= _fetch(account, start, ANTIAIRCRAFT, guns, room, reach, depots, roads, arms, ledger, day)
+    room -= _fetch(account, start, ANTIAIRCRAFT, guns, room, reach, yards, depots, roads, arms, ledger, day)
     cases = int(settings.cases_needed * men)
-    _fetch(account, start, AMMUNITION, cases, room, reach, depots, roads, arms, ledger, day)
+    _fetch(account, start, AMMUNITION, cases, room, reach, yards, depots, roads, arms, ledger, day)
 
 
 @kernel
-def _fetch(account, start, arm, wanted, room, reach, depots, roads, arms, ledger, day):
+def _yards(depots, places, arms):
+    """Where returnees find depots of the old regime and open ones today."""
+    last = np.zeros(places, np.int64)
+    for d in range(depots.uid.size):
+        if depots.custody[d] in (REGIME, ABANDONED):
+            last[depots.place[d]] += 1
+    for p in range(1, places):
+        last[p] += last[p - 1]
+    depot, fill = np.zeros(last[places - 1], np.int64), last.copy()
+    for d in range(depots.uid.size - 1, -1, -1):
+        if depots.custody[d] in (REGIME, ABANDONED):
+            fill[depots.place[d]] -= 1
+            depot[fill[depots.place[d]]] = d
+    first = np.zeros((arms, places), np.int64)
+    for arm in range(arms):
+        for p in range(places):
+            first[arm, p] = fill[p]
+    return Yards(depot, first, last)
+
+
+@kernel
+def _fetch(account, start, arm, wanted, room, reach, yards, depots, roads, arms, ledger, day):
     """Take up to `wanted` items from the nearest depots of the old regime and open ones; load units taken."""
     left = min(wanted, int(room / arms.load_units[arm]))
     taken = 0
     while left > 0:
         nearest, best = -1, reach
-        for d in range(depots.uid.size):
-            if depots.custody[d] not in (REGIME, ABANDONED) or ledger.balance[depots.account[d], arm] == 0:
+        for p in range(yards.last.size):
+            d = _head(yards, arm, p, depots, ledger)
+            if d < 0:
                 continue
-            km = roads.distance[start, depots.place[d]]
-            if km < best or (km == best and nearest < 0):
+            km = roads.distance[start, p]
+            if km < best or (km == best and (nearest < 0 or d < nearest)):
                 nearest, best = d, km
         if nearest < 0:
             break
@@ -132,6 +171,17 @@ def _fetch(account, start, arm, wanted, room, reach, depots, roads, arms, ledger
         left -= moved
         taken += moved
     return taken * arms.load_units[arm]
+
+
+@kernel
+def _head(yards, arm, p, depots, ledger):
+    """The first depot at a place that has something of a class left; -1 if none has."""
+    while yards.first[arm, p] < yards.last[p]:
+        d = yards.depot[yards.first[arm, p]]
+        if ledger.balance[depots.account[d], arm] > 0:
+            return d
+        yards.first[arm, p] += 1
+    return -1
 
 
 @kernel

@@ -127,18 +127,13 @@ def claim_pay(militias, forces, settings, chance, day):
 @rule(Phase.REACT, every=7)
 def change_sides(militias, forces, places, camps, news, ledger, settings, chance, day):
     """A few men leave for a stronger ally in the same place that pays more, arms with them."""
-    first, after = np.full(places.uid.size, -1, np.int64), np.full(militias.uid.size, -1, np.int64)
-    for m in range(militias.uid.size - 1, -1, -1):
-        if militias.journey[m] == SETTLED:
-            place = forces.place[militias.force[m]]
-            first[place], after[m] = m, first[place]
+    order, first = _by_strength(militias, forces, places.uid.size)
     for m in range(militias.uid.size):
         f = militias.force[m]
         if militias.journey[m] != SETTLED or forces.men[f] == 0:
             continue
-        best = -1
-        if after[m] >= 0 or first[forces.place[f]] != m:
-            best = _better_ally(militias, m, first[forces.place[f]], after, forces, places, camps, settings.pay_gap)
+        others = order[first[forces.place[f]] : first[forces.place[f] + 1]]
+        best = _better_ally(militias, m, others, forces, places, camps, settings.pay_gap)
         if best < 0:
             continue  # none better
         men = binomial(uniform(chance, SWITCH, militias.uid[m], day), forces.men[f], settings.switching)
@@ -214,25 +209,46 @@ def _enlist(militias, m, forces, settings):
 
 
 @kernel
-def _better_ally(militias, m, first, after, forces, places, camps, gap):
+def _by_strength(militias, forces, places):
+    """Settled groups of each place, the strongest first: those of place p are order[first[p]:first[p + 1]]."""
+    first = np.zeros(places + 1, np.int64)
+    for m in range(militias.uid.size):
+        if militias.journey[m] == SETTLED:
+            first[forces.place[militias.force[m]] + 1] += 1
+    for p in range(places):
+        first[p + 1] += first[p]
+    order, fill = np.zeros(max(first[places], 1), np.int64), first[:-1].copy()
+    weakness = np.zeros(militias.uid.size)
+    for m in range(militias.uid.size):
+        weakness[m] = -forces.strength[militias.force[m]]
+    for m in np.argsort(weakness):
+        if militias.journey[m] == SETTLED:
+            place = forces.place[militias.force[m]]
+            order[fill[place]] = m
+            fill[place] += 1
+    return order, first
+
+
+@kernel
+def _better_ally(militias, m, others, forces, places, camps, gap):
     """The strongest group beside it that is stronger, richer by the man, and on its side; -1 if none is.
 
-    first, after   the groups of a place: the first, and who comes after each
-    gap            how many times as rich it must be
+    others   the groups of its place, the strongest first; of equals the one of the first row is meant
+    gap      how many times as rich it must be
     """
     f = militias.force[m]
-    best, most = -1, forces.strength[f]
     purse = gap * militias.cash[m] / forces.men[f]
     country = places.country[forces.place[f]]
-    other = first
-    while other >= 0:
+    best, most = -1, forces.strength[f]
+    for other in others:
         g = militias.force[other]
-        if forces.strength[g] > most and forces.men[g] > 0 and militias.cash[other] / forces.men[g] > purse:
+        if forces.strength[g] < most or forces.strength[g] == forces.strength[f]:
+            break
+        if forces.men[g] > 0 and militias.cash[other] / forces.men[g] > purse:
             one, two = militias.camp[m], militias.camp[other]
             both = camps.risen[one, country] and camps.risen[two, country] and not at_war(camps, one, two)
-            if one == two or both:
+            if (one == two or both) and (best < 0 or other < best):
                 best, most = other, forces.strength[g]
-        other = after[other]
     return best
 
 

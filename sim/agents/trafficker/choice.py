@@ -27,6 +27,7 @@ from sim.core.rule import Phase, rule
 
 CHOICE = stream("trafficker.choice")
 TURN = stream("trafficker.turn")
+CROWD = 2048  # operators; the region has fewer
 
 
 class Options(NamedTuple):
@@ -119,7 +120,11 @@ def _best_known(ease):
 
 @kernel
 def _in_turn(uid, alive, status, chance, day):
-    """Operators at a market, in the order in which they make up their minds today."""
+    """Operators at a market, in the order in which they make up their minds today: by lot.
+
+    More than a crowd of them draw lots within each crowd, and crowds draw lots too: who lies side by side in memory
+    is then visited at about the same time.
+    """
     many = 0
     for t in range(uid.size):
         if alive[t] and status[t] != ON_THE_ROAD:
@@ -131,7 +136,24 @@ def _in_turn(uid, alive, status, chance, day):
         if alive[t] and status[t] != ON_THE_ROAD:
             rows[many], lot[many] = t, uniform(chance, TURN, uid[t], day)
             many += 1
-    return rows[np.argsort(lot)]
+    if many <= CROWD:
+        return rows[_by_lot(lot)]
+    crowds = (many + CROWD - 1) // CROWD
+    first = np.zeros(crowds)
+    for c in range(crowds):
+        first[c] = uniform(chance, TURN, uid[rows[many * c // crowds]], day, 1)
+    turn, so_far = np.zeros(many, np.int64), 0
+    for c in _by_lot(first):
+        begin = many * c // crowds  # all are of one size, so that nobody is the first more often
+        for n in _by_lot(lot[begin : many * (c + 1) // crowds]):
+            turn[so_far] = rows[begin + n]
+            so_far += 1
+    return turn
+
+
+@kernel
+def _by_lot(lot):
+    return np.argsort(lot)
 
 
 @kernel

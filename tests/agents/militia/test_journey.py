@@ -244,3 +244,18 @@ def test_a_column_loads_from_open_depots_as_from_the_regime_s(war):
     world.do("set_out", day=20)
 
     assert world.held(FIRST) > 0
+
+
+@pytest.mark.twin
+def test_depots_are_emptied_the_nearest_first_and_of_equals_the_first(war):
+    def loaded(far):
+        world = column(war, vehicles=10, pickup_load=500.0, returnee_rifles=1.0, spare_rifles=0.0)
+        world.ledger.balance[DEPOT] = world.ledger.origins[DEPOT] = 0
+        world.depots.place[:] = BASE
+        world.depots.place[far] = OASIS
+        world.give(DEPOT, rifles=70).give(DEPOT + 1, rifles=60).do("set_out", day=20)
+        return world.held(DEPOT), world.held(DEPOT + 1)
+
+    assert loaded(far=0) == (70 - 40, 0)
+    assert loaded(far=1) == (0, 60 - 30)
+    assert loaded(far=[]) == (0, 60 - 30)

@@ -350,3 +350,16 @@ def test_a_place_that_no_camp_holds_draws_recruits_to_none(war):
         joined.append(world.do("recruit").men(0))
 
     assert joined[0] == joined[1]
+
+
+@pytest.mark.twin
+def test_of_two_equally_strong_groups_men_go_to_the_first(war):
+    world = war(switching=0.5).group(1, men=100, rifles=100)
+    for row in (0, 2, 3):
+        world.group(row, men=400, rifles=400, cash=9_000.0)
+    world.strengths()
+    world.forces.strength[world.militias.force[3]] /= 2
+    world.do("change_sides")
+
+    assert world.men(0) == 500 - world.men(1) > 400
+    assert (world.men(2), world.men(3)) == (400, 400)
