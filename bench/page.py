@@ -12,7 +12,7 @@ from bench.full import Full
 from bench.native import compiler
 from bench.reduced import ENGINE, MESA, NUMPY, RULES_ALONE, C, Reduced
 from bench.world import RULES
-from sim.experiment.runner import cores
+from sim.model.foundry import cores
 from sim.report import look
 
 COLOURS = {MESA: look.GREY, NUMPY: look.ORANGE, ENGINE: look.VERMILION, RULES_ALONE: "#EBAE80", C: look.BLUE}

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from pandas import DataFrame, isna, read_csv
 
-from sim.experiment.runner import cores
 from sim.experiment.scoreboard import LOST, VALUES, Scoreboard, board_of, history_of, validate, with_best_parameters
 from sim.experiment.validation import patterns_of
+from sim.model.foundry import cores
 from sim.report import look
 from sim.report.validation import page, validation_strip
 from sim.scenario import Scenario, load, region_folder

@@ -53,7 +53,8 @@ def diff(
 def _run(side: Side, seeds: Sequence[int], until: Any, workers: int | None, quiet: bool) -> Results:
     from sim.experiment.progress import Progress
     from sim.experiment.run import ending
-    from sim.experiment.runner import cores, run_many
+    from sim.experiment.runner import run_many
+    from sim.model.foundry import cores
 
     scenario = ending(side.scenario, until)
     with Progress(len(seeds), scenario.days, names=[scenario.name] * len(seeds), quiet=quiet) as progress:

@@ -34,7 +34,7 @@ def sensitivity(
     """Rank every parameter by how much it moves the patterns of the scenario's region."""
     needed("SALib")
     from sim.experiment.calibration import screen
-    from sim.experiment.runner import cores
+    from sim.model.foundry import cores
     from sim.scenario import load
 
     scenario = load(file)
@@ -60,7 +60,7 @@ def calibrate(
     for library in ("sklearn", "pyabc"):
         needed(library)
     from sim.experiment.calibration import calibrate as fit
-    from sim.experiment.runner import cores
+    from sim.model.foundry import cores
     from sim.scenario import load, region_folder
 
     scenario = load(file)

@@ -68,7 +68,8 @@ def run(
 
     from sim.experiment.progress import Progress
     from sim.experiment.resume import kept_runs, missing
-    from sim.experiment.runner import cores, run_many
+    from sim.experiment.runner import run_many
+    from sim.model.foundry import cores
     from sim.results import save
 
     seeds = range(seed, seed + runs)

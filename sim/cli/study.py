@@ -37,7 +37,7 @@ def compare(
 ) -> None:
     """Compare scenarios on the same luck: what differs is the policies' doing."""
     from sim.experiment.compare import lined_up, run_comparison
-    from sim.experiment.runner import cores
+    from sim.model.foundry import cores
     from sim.report.study import Study
 
     last = until.date() if until else None

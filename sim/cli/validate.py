@@ -26,9 +26,9 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Score a region's patterns: target, median and 90 % band over runs, met or not, beside two rivals."""
-    from sim.experiment.runner import cores
     from sim.experiment.scoreboard import history_of, with_best_parameters
     from sim.experiment.scoreboard import validate as judge
+    from sim.model.foundry import cores
     from sim.report import look
     from sim.report.validation import by_role, page, table_lines, validation_strip
     from sim.scenario import load

@@ -18,16 +18,18 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from filelock import FileLock
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
+from numba.core.caching import FunctionCache
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 from numba.core.typing.templates import AttributeTemplate
@@ -81,6 +83,12 @@ def compiled() -> bool:
 def is_cached() -> bool:
     """Whether machine code for the present sources lies ready."""
     return CACHE.is_dir() and any(CACHE.rglob("*.nbi"))
+
+
+def alone_in_cache(what: str) -> FileLock:
+    """Only one process at a time does this in the cache; raises OSError where nobody may write to it."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    return FileLock(CACHE / f"{what}.lock")
 
 
 class Handed:
@@ -138,6 +146,18 @@ def opened(function: Function, *args: Any) -> Function:
     return cast(Function, function.overloads[kinds].entry_point)
 
 
+def length_of(function: Any) -> int:
+    """How much there is to compile: the bytes of a function's code and of all that it calls in turn."""
+    seen: set[Any] = set()
+    waiting = [function]
+    while waiting:
+        code = plain(waiting.pop())
+        if code not in seen:
+            seen.add(code)
+            waiting += [each for each in map(code.__globals__.get, code.__code__.co_names) if isinstance(each, Kernel)]
+    return sum(len(each.__code__.co_code) for each in seen)
+
+
 def address_of(function: Any, *args: Any) -> int:
     """Where the machine code of a function for arguments of these very types begins, for `call_at`."""
     kinds = tuple(numba.typeof(arg) for arg in args)
@@ -181,6 +201,10 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
 
     door: Any = None
 
+    def enable_caching(self) -> None:
+        """Keep machine code on disk, where other processes keep theirs."""
+        self._cache = _Shelf(self.py_func)
+
     def compile(self, sig: Any) -> Any:
         """Compile for arguments of some types, or find again what was compiled."""
         with _indices_from_zero():
@@ -196,6 +220,18 @@ class Kernel(CPUDispatcher):  # type: ignore[misc]
             self.door = self.door or entry(_namesake(self.py_func))
             return self.door(*args)
         return super().__call__(*[Handed(arg) if _is_table(arg) else arg for arg in args])
+
+
+class _Shelf(FunctionCache):  # type: ignore[misc]
+    """Where the machine code of a function is kept; one process at a time may put something there.
+
+    Two at once could each put another version of it under the same name.
+    """
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Put one version there; a shelf that nobody may write to stays empty."""
+        with suppress(OSError), alone_in_cache("shelf"):
+            super().save_overload(sig, data)
 
 
 @contextmanager

@@ -10,23 +10,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from multiprocessing import connection, current_process, get_context, parent_process
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.core.discover import rooms
 from sim.core.errors import RunError, UsageError
-from sim.core.kernel import CACHE, compiled, is_cached
+from sim.core.kernel import compiled
 from sim.experiment.progress import Progress
 from sim.experiment.resume import missing, with_ways
 from sim.experiment.run import Told, run
 from sim.model.engine import Engine
-from sim.model.timetable import order
+from sim.model.foundry import is_made
 from sim.results.custody import with_custody
 from sim.results.results import Results
 from sim.scenario import Scenario, settle
@@ -40,7 +38,6 @@ NO_GUARD = (
     "no process came so far as to begin a run. A script that runs on several processes needs its calls under "
     "`if __name__ == '__main__':`, for each process reads the script again; or use workers=0."
 )
-MARK = "all-rules"  # lies in the cache once nothing is left to compile: an interrupted compilation leaves a part
 
 
 class Task(NamedTuple):
@@ -134,9 +131,9 @@ def run_tasks(
         return
     scenario = tasks[0].scenario
     progress = progress or Progress(len(tasks), scenario.days, quiet=True)
-    if not is_warm():
+    if not is_made():
         progress.compiling()
-        warm(scenario)
+        Engine(settle(scenario, tasks[0].seed)).ready()
     progress.begin()
     if workers == 0 or len(tasks) == 1:
         run_here(tasks, keep, progress)
@@ -152,28 +149,6 @@ def run_task(task: Task, told: Told | None = None) -> Results:
     """One task, wherever it is done."""
     results = run(task.scenario, task.seed, ledger=task.ledger or task.custody, faces=task.faces, told=told)
     return with_custody(results) if task.custody else results
-
-
-def is_warm() -> bool:
-    """Whether every rule has its machine code on disk, or needs none."""
-    return not compiled() or (is_cached() and (CACHE / MARK).is_file())
-
-
-def warm(scenario: Scenario) -> None:
-    """Compile every rule once, by running the first days; the machine code is kept for all that follow."""
-    days = max(slot.rule.every for slot in order(rooms()))
-    until = min(scenario.until, scenario.start + timedelta(days=days - 1))
-    Engine(settle(scenario.ending(until), 1)).run()
-    if compiled() and scenario.days >= days:
-        with suppress(OSError):  # a cache nobody can write to is only slow
-            (CACHE / MARK).touch()
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def run_here(tasks: Sequence[Task], keep: Keep, progress: Progress) -> None:

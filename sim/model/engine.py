@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.core.rule import Phase
 from sim.model.agenda import Agenda
 from sim.model.bill import bill
 from sim.model.counts import imbalance
+from sim.model.foundry import Cast, make, ordered, share
 from sim.model.heralds import Heralds
 from sim.model.march import March, Walk, passing_of
 from sim.model.morning import Morning
@@ -81,6 +83,7 @@ class Engine:
         """Day 0: the books are opened. Done once, before the first day."""
         if self._opened:
             return
+        self.ready()
         self._opened = True
         for bound in self.bound:
             if bound.slot.rule.phase == Phase.OPENING:
@@ -114,9 +117,15 @@ class Engine:
         self.wall_seconds += time.perf_counter() - began
 
     def ready(self) -> March | Walk:
-        """Have the machine code of every rule at hand; else it is compiled, or found again, on the first day."""
-        self._passing = self._passing or passing_of(self.bound, self.agenda)
+        """Have the machine code of every rule at hand, compiled or found again; else it is so on the first day."""
+        if self._passing is None:
+            make(self.casts(), self.settled)
+            self._passing = passing_of(self.bound, self.agenda)
         return self._passing
+
+    def casts(self) -> list[Cast]:
+        """What of a run is compiled, in an order that depends on the scenario alone."""
+        return [each.cast for each in self.bound if type(each) is Bound] + self.watch.casts()
 
     def run(self, told: Callable[[int], None] | None = None) -> Recording:
         """Run to the last day and hand over what was written down.
@@ -153,3 +162,8 @@ class Engine:
         if self.audit:
             self.check_books()
         self.watch.evening(self.day)
+
+
+def compile_along(folder: str) -> None:
+    """What a helper of the foundry does: build the same world, and compile what nobody has claimed."""
+    share(Engine(ordered(Path(folder))).casts(), Path(folder))

@@ -17,6 +17,7 @@ from sim.core.errors import DesignError
 from sim.core.kernel import by_address, opened
 from sim.core.room import Room
 from sim.core.rule import Phase, Rule
+from sim.model.foundry import Cast
 from sim.model.house import RULES
 from sim.world.world import World
 
@@ -64,8 +65,13 @@ class Bound:
     @cached_property
     def call(self) -> Callable[..., None]:
         """The rule's machine code; compiled, or found again, when it is first needed."""
-        day = (1,) if self.dated else ()
-        return opened(self.slot.rule.kernel, *self.before, *day, *self.after)
+        call: Callable[..., None] = opened(self.cast.function, *self.cast.args)
+        return call
+
+    @property
+    def cast(self) -> Cast:
+        """The rule and what it is compiled for."""
+        return Cast(self.slot.rule.kernel, (*self.before, *((1,) if self.dated else ()), *self.after))
 
     def run(self, day: int) -> None:
         """Let the rule happen."""

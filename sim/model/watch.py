@@ -14,7 +14,8 @@ from sim.core.commons import ARMS, MODES, NEWS
 from sim.core.kernel import by_address
 from sim.core.ledger import CHANGES, HOLDERS, LINES, REASONS
 from sim.core.levers import Where
-from sim.model.counts import by_country, by_origin, by_place
+from sim.model.counts import by_country, by_origin, by_place, imbalance
+from sim.model.foundry import Cast
 from sim.world.world import World
 
 Columns = dict[str, np.ndarray]
@@ -90,6 +91,12 @@ class Watch:
             by_origin(self._books, self._origin)
             self._dense("provenance", self._origin, ("origin", "country", "holder", "arm"), "count", day=day)
         self._drain(day)
+
+    def casts(self) -> list[Cast]:
+        """What of it is compiled."""
+        books = self._books
+        sums = ((by_country, self._country), (by_place, self._place), (by_origin, self._origin))
+        return [*[Cast(count, (books, out)) for count, out in sums], Cast(imbalance, (books,))]
 
     def note_answers(self, day: int) -> None:
         """Keep the answers of hosts when they change, for the bill."""

@@ -1,6 +1,5 @@
 """Many runs: the same answer, in the same order, whoever does them and whatever happens to them."""
 
-import datetime as dt
 import signal
 import subprocess
 import sys
@@ -11,7 +10,8 @@ from pandas.testing import assert_frame_equal
 from sim.core.errors import LedgerError, RunError, ScenarioError, UsageError
 from sim.experiment import runner
 from sim.experiment.progress import Progress
-from sim.experiment.runner import Task, cores, run_apart, run_many, run_tasks
+from sim.experiment.runner import Task, run_apart, run_many, run_tasks
+from sim.model.foundry import cores
 from sim.results import Results
 from sim.scenario import Scenario
 from tests.experiment.hazards import Deadly
@@ -47,7 +47,7 @@ def fast(monkeypatch, results):
         return Results(results.name, results.tables, manifest, results.places_info)
 
     monkeypatch.setattr(runner, "run_task", told)
-    monkeypatch.setattr(runner, "warm", lambda scenario: None)
+    monkeypatch.setattr(runner.Engine, "ready", lambda self: None)
 
 
 SIDE_BY_SIDE = pytest.mark.parametrize("pool", ["threads", "processes"])
@@ -231,33 +231,18 @@ def test_every_seed_is_needed_once(scenario, seeds):
         run_many(scenario, seeds)
 
 
-@pytest.mark.parametrize(("ready", "expected"), [(False, ["compiling", "warm", "begin"]), (True, ["begin"])])
+@pytest.mark.parametrize(("ready", "expected"), [(False, ["compiling", "ready", "begin"]), (True, ["begin"])])
 def test_rules_without_machine_code_are_compiled_once_and_it_is_said(scenario, fast, monkeypatch, ready, expected):
     heard = []
     progress = watched(scenario, 1)
     progress.compiling = lambda: heard.append("compiling")
     progress.begin = lambda: heard.append("begin")
-    monkeypatch.setattr(runner, "is_warm", lambda: ready)
-    monkeypatch.setattr(runner, "warm", lambda scenario: heard.append("warm"))
+    monkeypatch.setattr(runner, "is_made", lambda: ready)
+    monkeypatch.setattr(runner.Engine, "ready", lambda self: heard.append("ready"))
 
     run_many(scenario, [1], progress=progress)
 
     assert heard == expected
-
-
-@pytest.mark.parametrize(("code", "mark", "warm"), [(False, False, False), (True, False, False), (True, True, True)])
-def test_a_part_of_the_machine_code_is_not_enough(monkeypatch, tmp_path, code, mark, warm):
-    monkeypatch.setattr(runner, "compiled", lambda: True)
-    monkeypatch.setattr(runner, "is_cached", lambda: code)
-    monkeypatch.setattr(runner, "CACHE", tmp_path)
-    if mark:
-        (tmp_path / runner.MARK).touch()
-
-    assert runner.is_warm() == warm
-
-
-def test_a_warm_up_is_no_longer_than_the_scenario(scenario):
-    runner.warm(scenario.ending(scenario.start + dt.timedelta(days=2)))
 
 
 @SIDE_BY_SIDE
