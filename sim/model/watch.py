@@ -39,7 +39,7 @@ class Recording:
     days: int
     tables: dict[str, Columns]
     names: dict[str, list[str]]
-    places_info: Any
+    places_info: dict[str, Any]
     journal_sha256: str
     wall_seconds: float = 0.0
 
@@ -301,18 +301,14 @@ def _last_of_day(entry: np.ndarray) -> np.ndarray:
     return kept
 
 
-def _places_info(world: World) -> Any:
-    import pandas as pd
-
+def _places_info(world: World) -> dict[str, Any]:
     places, names = world.ground["places"], world.words.names
     shown = {row["id"]: row["name"] for row in world.region.sheet("places").rows}
-    return pd.DataFrame(
-        {
-            "id": names["place"],
-            "name": [shown[place] for place in names["place"]],
-            "country": [names["country"][code] for code in places.country],
-            "region": [names["region"][code] for code in places.region],
-            "lat": places.latitude,
-            "lon": places.longitude,
-        }
-    )
+    return {
+        "id": names["place"],
+        "name": [shown[place] for place in names["place"]],
+        "country": [names["country"][code] for code in places.country],
+        "region": [names["region"][code] for code in places.region],
+        "lat": places.latitude,
+        "lon": places.longitude,
+    }

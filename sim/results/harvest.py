@@ -49,8 +49,8 @@ class Recording(Protocol):
         ...
 
     @property
-    def places_info(self) -> DataFrame:
-        """Places of the region: id, name, country, region, lat, lon."""
+    def places_info(self) -> Mapping[str, Any]:
+        """Columns of the places of the region: id, name, country, region, lat, lon."""
         ...
 
     @property
@@ -89,7 +89,7 @@ def harvest(recording: Recording, *, name: str = "", about: Mapping[str, Any] | 
         "wall_seconds": {str(recording.run): round(float(recording.wall_seconds), 3)},
         "status": "complete",
     }
-    return Results(name, tables, manifest | dict(about or {}), recording.places_info)
+    return Results(name, tables, manifest | dict(about or {}), DataFrame(recording.places_info))
 
 
 def _tidy(recording: Recording, table: str, words: Mapping[str, pd.CategoricalDtype]) -> DataFrame:
