@@ -9,6 +9,7 @@ generator is Philox 4x32 with ten rounds (Salmon and others, 2011): all its prod
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,7 @@ def chance_of(seed: int) -> Chance:
     return Chance(np.array([seed], dtype=np.uint64))
 
 
+@lru_cache(maxsize=1 << 16)
 def uid(text: str) -> np.uint64:
     """Identity of a name: the first eight bytes, little-endian, of its SHA-256."""
     return np.uint64(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little"))

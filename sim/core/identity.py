@@ -114,10 +114,6 @@ def child_name(text, length, day, ordinal):
 
 def as_bytes(names: list[str], rows: int) -> tuple[np.ndarray, np.ndarray]:
     """Names as a table of bytes (rows, LONGEST) and their lengths; spare rows are empty."""
-    table = np.zeros((rows, LONGEST), dtype=np.uint8)
-    lengths = np.zeros(rows, dtype=np.int32)
-    for row, name in enumerate(names):
-        raw = name.encode()[:LONGEST]
-        table[row, : len(raw)] = np.frombuffer(raw, dtype=np.uint8)
-        lengths[row] = len(raw)
-    return table, lengths
+    raw = [name.encode()[:LONGEST] for name in names] + [b""] * (rows - len(names))
+    table = np.array(raw, f"S{LONGEST}").view(np.uint8).reshape(rows, LONGEST)
+    return table, np.array([len(name) for name in raw], np.int32)

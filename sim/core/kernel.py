@@ -19,6 +19,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
@@ -99,9 +100,7 @@ class Handed:
 
     def __init__(self, table: Any) -> None:
         words: list[int] = []
-        fields = []
-        for name, value in zip(table._fields, table, strict=True):
-            fields.append((name, numba.typeof(value)))
+        for value in table:
             if isinstance(value, np.ndarray):
                 words += [value.ctypes.data, *value.shape]
             else:
@@ -110,7 +109,26 @@ class Handed:
         self.table = table
         self.words = np.array(words, np.int64)
         self.address = int(self.words.ctypes.data)
-        self.kind = Table(type(table).__module__, type(table).__name__, tuple(fields))
+        self.kind = _kind_of(cast(Any, type(table)), tuple(map(_sort_of, table)))
+
+
+def _sort_of(value: Any) -> Any:
+    """What decides the type of a column."""
+    if not isinstance(value, np.ndarray):
+        return type(value)
+    return value.dtype, value.ndim, value.flags.writeable, value.flags.c_contiguous
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(table: Any, sorts: tuple[Any, ...]) -> Table:
+    def kind(sort: Any) -> Any:
+        if isinstance(sort, type):
+            return numba.typeof(sort(0))
+        dtype, axes, writeable, whole = sort
+        return types.Array(numba.from_dtype(dtype), axes, "C" if whole else "A", readonly=not writeable)
+
+    fields = tuple((name, kind(sort)) for name, sort in zip(table._fields, sorts, strict=True))
+    return Table(table.__module__, table.__name__, fields)
 
 
 def by_address(table: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sim.results.harvest import Recording, harvest
 from sim.results.results import Results
 from sim.results.terms import terms_in
 from sim.scenario import Scenario, fingerprint, load, region_folder, settle
+from sim.scenario.settle import Settled
 from sim.world.region import read_region
 
 Told = Callable[[int, int], None]
@@ -41,15 +42,38 @@ def run(
     told      hears the day and the arms outside state control, each seventh day
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-    if not 0 <= seed <= LAST_SEED:
-        raise UsageError(f"seed {seed} is outside [0, {LAST_SEED}].")
+    settled = _settled(scenario, seed)
     recording: Recording
     if faces or replace:
         recording = _with_faces(scenario, seed, ledger, replace, told)
     else:
-        engine = Engine(settle(scenario, seed), journal=ledger)
+        engine = Engine(settled, journal=ledger)
         recording = engine.run(_hearing(engine, told))
     return harvest(recording, name=scenario.name, about=about(scenario))
+
+
+def stages(scenario: Scenario | str | Path, seed: int = 1, *, every: int = 4 * WEEK) -> Iterator[Results]:
+    """A run as it grows, for pages that show it: its tables up to every so many days, and at last the whole of it.
+
+    every   days from one stage to the next
+    The manifest of a stage says `under way`, and its `until` is the day it has come to. The last stage is what `run`
+    gives. Raises UsageError for less than a day.
+    """
+    if every < 1:
+        raise UsageError(f"a stage of {every} days is too short. Ask for 1 or more.")
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    engine = Engine(_settled(scenario, seed))
+    known = about(scenario)
+    while engine.day < scenario.days:
+        engine.run_days(min(every, scenario.days - engine.day))
+        status = {"status": "under way"} if engine.day < scenario.days else {}
+        yield harvest(engine.recording(), name=scenario.name, about=known | status)
+
+
+def _settled(scenario: Scenario, seed: int) -> Settled:
+    if not 0 <= seed <= LAST_SEED:
+        raise UsageError(f"seed {seed} is outside [0, {LAST_SEED}].")
+    return settle(scenario, seed)
 
 
 def ending(scenario: Scenario, until: date | None) -> Scenario:

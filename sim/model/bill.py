@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.core.commons import NEWS
 from sim.core.ledger import REASONS
-from sim.core.levers import ramped
 from sim.core.policy import Cost, Policy
 from sim.model.programme import Ask, parts
 from sim.model.watch import Recording, Watch
@@ -18,7 +17,7 @@ from sim.world.world import World
 
 
 def bill(world: World, policies: Sequence[Policy], asks: Sequence[Ask], watch: Watch, recording: Recording) -> None:
-    """Add the table of costs, in nominal US dollars, to a recording."""
+    """Add the table of costs up to its last day, in nominal US dollars, to a recording."""
     payers = sorted({cost.payer for policy in policies for cost in policy.costs()})
     recording.names["policies"] = [policy.name for policy in policies]
     recording.names["payers"] = payers
@@ -45,14 +44,21 @@ def _in_force(world: World, policy: Policy, hosts: Mapping[int, str], watch: Wat
     first = max(1, (policy.start - world.start).days + 1) if policy.start else 1
     last = (policy.until - world.start).days + 1 if policy.until else FAR_DAY
     if not hosts:
-        return np.array([ramped(day, first, last, policy.ramp) for day in range(days + 1)]) if days else share
+        return _ramped(np.arange(days + 1), first, last, policy.ramp)
     weight = dict.fromkeys(hosts, 1.0) if policy.trigger is not None else parts(world, policy, hosts)
     ends = [since for since, _, _ in watch.answers[1:]] + [days + 1]
     for (since, granted, start), until in zip(watch.answers, ends, strict=True):
-        for day in range(max(since, 1), min(until, days + 1)):
-            live = [row for row in hosts if granted[row] and start[row] <= day]
-            share[day] = sum(weight[row] * ramped(day, max(first, int(start[row])), last, policy.ramp) for row in live)
+        span = np.arange(max(since, 1), min(until, days + 1))
+        for row in hosts:
+            if granted[row]:
+                share[span] += weight[row] * _ramped(span, max(first, int(start[row])), last, policy.ramp)
     return share
+
+
+def _ramped(days: np.ndarray, first: int, last: int, ramp: int) -> np.ndarray:
+    """The share in force on each of some days, as `sim.core.levers.ramped` has it on one."""
+    grown = np.minimum(1.0, (days - first + 1) / max(ramp, 1))
+    return np.where((days < first) | (days > last), 0.0, grown)
 
 
 def _daily(world: World, cost: Cost, share: np.ndarray, column: np.ndarray, recording: Recording) -> Any:
@@ -117,7 +123,7 @@ def _months_in_force(world: World, share: np.ndarray) -> np.ndarray:
 
 
 def _enter(recording: Recording, policy: int, payer: int, month: np.ndarray, usd: np.ndarray) -> None:
-    spent = np.flatnonzero(usd)
+    spent = np.flatnonzero(usd[: recording.days + 1])
     if not spent.size:
         return
     part: dict[str, np.ndarray] = {

@@ -136,12 +136,12 @@ class Engine:
         return self.recording()
 
     def recording(self) -> Recording:
-        """What was written down, once the last day is over; asked for once.
+        """What has been written down up to this evening; it may be asked for on any.
 
         Raises LedgerError if the books do not balance.
         """
         self.check_books()
-        recording = self.watch.recording(self.wall_seconds)
+        recording = self.watch.recording(self.day, self.wall_seconds)
         bill(self.world, self.policies, self.asks, self.watch, recording)
         return recording
 

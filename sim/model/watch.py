@@ -104,14 +104,13 @@ class Watch:
         if not self.answers or (asks.granted != self.answers[-1][1]).any() or (asks.start != self.answers[-1][2]).any():
             self.answers.append((day, asks.granted.copy(), asks.start.copy()))
 
-    def recording(self, wall_seconds: float) -> Recording:
-        """Everything that was written down, table by table."""
-        self._events()
-        tables = {name: _stack(parts) for name, parts in self.parts.items()}
+    def recording(self, day: int, wall_seconds: float) -> Recording:
+        """Everything that was written down up to the evening of a day, table by table."""
+        tables = {name: _stack(parts) for name, parts in self.parts.items()} | self._events()
         world = self.world
         return Recording(
-            world.seed, world.start, world.days, tables, self._names(), _places_info(world),
-            journal_hash(world.ledger, world.days), wall_seconds,
+            world.seed, world.start, day, tables, self._names(), _places_info(world),
+            journal_hash(world.ledger, day), wall_seconds,
         )  # fmt: skip
 
     def add(self, table: str, **columns: np.ndarray) -> None:
@@ -249,13 +248,11 @@ class Watch:
             owner=owner.copy(), place=place.copy(), country=country.copy(),
         )  # fmt: skip
 
-    def _events(self) -> None:
+    def _events(self) -> dict[str, Columns]:
         news = self.world.ground["news"]
         n = int(news.count[0])
-        self.add(
-            "events", day=news.day[:n].copy(), kind=news.kind[:n].copy(), place=news.place[:n].copy(),
-            country=news.country[:n].copy(), actor=news.actor[:n].copy(), size=news.size[:n].copy(),
-        )  # fmt: skip
+        told = ("day", "kind", "place", "country", "actor", "size")
+        return {"events": {name: getattr(news, name)[:n].copy() for name in told}} if n else {}
 
     def _names(self) -> dict[str, list[str]]:
         world, ledger = self.world, self.world.ledger

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,12 +31,28 @@ def roads_of(places: Places, links: Links) -> Roads:
     link, ahead = number[order].astype(np.int32), other[order].astype(np.int32)
     distance = np.full((count, count), np.inf)
     road_km = np.where(links.mode == 3, np.inf, links.km)
-    _all_distances(first, link, ahead, road_km, distance)
-    return Roads(first, link, ahead, distance)
+
+    def measured() -> Roads:
+        _all_distances(first, link, ahead, road_km, distance)
+        return Roads(first, link, ahead, distance)
+
+    return _once(_ROADS, (first, link, ahead, road_km), measured)
 
 
 MOST_LANDS = 4
+_ROADS: dict[bytes, Roads] = {}
 _ROUTES: dict[bytes, Routes] = {}
+Table = TypeVar("Table", Roads, Routes)
+
+
+def _once(known: dict[bytes, Table], land: Iterable[np.ndarray], work: Callable[[], Table]) -> Table:
+    """What is worked out from the same land once, copied for each world."""
+    key = hashlib.sha256(b"".join(array.tobytes() for array in land)).digest()
+    if key not in known:
+        while len(known) >= MOST_LANDS:
+            known.pop(next(iter(known)), None)
+        known[key] = work()
+    return copy(known[key])
 
 
 def routes_of(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray) -> Routes:
@@ -46,12 +63,7 @@ def routes_of(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarra
     Worked out once for the same land and speeds, and copied for each world.
     """
     land = (*roads[:3], links.km, links.roughness, links.mode, links.guarded, markets, speeds)
-    known = hashlib.sha256(b"".join(array.tobytes() for array in land)).digest()
-    if known not in _ROUTES:
-        while len(_ROUTES) >= MOST_LANDS:
-            _ROUTES.pop(next(iter(_ROUTES)), None)
-        _ROUTES[known] = _routes(links, roads, markets, speeds)
-    return copy(_ROUTES[known])
+    return _once(_ROUTES, land, lambda: _routes(links, roads, markets, speeds))
 
 
 def _routes(links: Links, roads: Roads, markets: np.ndarray, speeds: np.ndarray) -> Routes:

@@ -1,13 +1,15 @@
 """One run: a pure function of the scenario and the seed."""
 
+import datetime as dt
+
 import pytest
 from pandas.testing import assert_frame_equal
 
 from sim import __version__
 from sim.core.discover import rooms
 from sim.core.errors import ScenarioError, UsageError
-from sim.experiment.run import run
-from sim.scenario import dump, fingerprint
+from sim.experiment.run import run, stages
+from sim.scenario import dump, fingerprint, load
 
 
 def hashes(results):
@@ -80,3 +82,31 @@ def test_a_seed_no_luck_belongs_to_is_refused(scenario):
 def test_a_scenario_that_is_not_there_is_refused():
     with pytest.raises(ScenarioError, match="no such file"):
         run("nowhere_at_all")
+
+
+def test_a_run_comes_in_stages_of_which_the_last_is_the_whole(scenario, results):
+    grown = list(stages(scenario, seed=1, every=8))
+
+    assert [stage.manifest["status"] for stage in grown] == ["under way", "under way", "complete"]
+    assert hashes(grown[-1]) == hashes(results)
+    for name, table in results.tables.items():
+        assert_frame_equal(grown[-1].tables[name], table)
+    whole, first = results.tables["stocks"], grown[0].tables["stocks"]
+    assert_frame_equal(whole[whole["date"] <= first["date"].max()], first)
+    assert str(first["date"].max().date()) <= grown[0].manifest["until"] == "2011-02-22"
+
+
+def test_no_money_is_spent_before_its_day():
+    scenario = load("light_footprint").ending(dt.date(2011, 12, 31))
+    grown = list(stages(scenario, seed=1, every=40))
+    spent = [stage.tables["costs"].groupby("month")["usd"].sum() for stage in grown]
+
+    assert sum(map(len, spent)) > 8
+    for stage, usd in zip(grown, spent, strict=True):
+        assert (usd.index <= stage.manifest["until"]).all()
+        assert usd.iloc[:-1].tolist() == pytest.approx(spent[-1].iloc[: max(len(usd) - 1, 0)].tolist())
+
+
+def test_a_stage_takes_a_day_at_least(scenario):
+    with pytest.raises(UsageError, match="too short"):
+        next(stages(scenario, every=0))
