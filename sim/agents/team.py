@@ -21,6 +21,7 @@ import numpy as np
 from sim.core.chance import stream, uid, uniform
 from sim.core.columns import F8, I4, I8, U8, Col
 from sim.core.commons import CHEMICAL, MACHINE_GUNS, MANPADS, RIFLES, ROCKETS
+from sim.core.errors import RunError
 from sim.core.face import Row
 from sim.core.kernel import kernel
 from sim.core.ledger import SECURED_STORE
@@ -167,10 +168,13 @@ def _finished(who, scope, settings, chance, day):
 
 @kernel
 def _close(teams, t, account, visits):
-    """Leave word at the depot."""
+    """Leave word at the depot.
+
+    Raises RunError where more teams come in a day than there is room for.
+    """
     v = visits.count[0]
     if v >= visits.account.shape[0]:
-        return
+        raise RunError("more teams came to depots in a day than there is room for.")
     visits.account[v], visits.destroy[v] = account, teams.keeps[t] == 0
     visits.count[0] = v + 1
     teams.closed[t] += 1

@@ -92,7 +92,8 @@ def allocate(columns: type[Table], rows: int, widths: dict[str, int] | None = No
         width = field.col.width
         cells = width if isinstance(width, int) else sizes.get(width, 0)
         shape = (rows, cells) if width else (rows,)
-        arrays.append(np.full(shape, field.col.start, dtype=field.dtype))
+        start = field.col.start
+        arrays.append(np.full(shape, start, field.dtype) if start else np.zeros(shape, field.dtype))
     return cast(Table, cast(Any, columns)(*arrays))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from sim.core.columns import B1, F8, I4, I8, U8, Col
+from sim.core.errors import RunError
 from sim.core.kernel import kernel
 
 ARMS = ("rifles", "machine_guns", "rockets", "antiaircraft_guns", "manpads", "ammunition", "chemical")
@@ -308,10 +309,13 @@ class Asks(NamedTuple):
 
 @kernel
 def tell(news, kind, day, place, country, actor, size):
-    """Add a line to the chronicle; past its end nothing more is noted."""
+    """Add a line to the chronicle.
+
+    Raises RunError where it is full: it is emptied every week.
+    """
     line = news.count[0]
     if line >= news.kind.shape[0]:
-        return
+        raise RunError("more happened in a week than the chronicle has lines for.")
     news.kind[line], news.day[line], news.place[line] = kind, day, place
     news.country[line], news.actor[line], news.size[line] = country, actor, size
     news.count[0] = line + 1
@@ -319,10 +323,15 @@ def tell(news, kind, day, place, country, actor, size):
 
 @kernel
 def post(board, account, market, arm, items):
-    """Post an offer or a bid on a market's board; return its row, -1 where nothing is asked or there is no room."""
+    """Post an offer or a bid on a market's board; return its row, -1 where nothing is asked.
+
+    Raises RunError where the board is full.
+    """
     line = board.count[0]
-    if items <= 0 or line >= board.account.shape[0]:
+    if items <= 0:
         return -1
+    if line >= board.account.shape[0]:
+        raise RunError("more offers or bids were made than a board has lines for.")
     board.account[line], board.market[line], board.arm[line] = account, market, arm
     board.items[line], board.done[line] = items, 0
     board.count[0] = line + 1
@@ -331,8 +340,13 @@ def post(board, account, market, arm, items):
 
 @kernel
 def take_the_road(convoys, uid, account, link, goal, escorts, value):
-    """Enter a border crossing for today's inspection; return the convoy's row."""
+    """Enter a border crossing for today's inspection; return the convoy's row.
+
+    Raises RunError where more are on the road than there are accounts.
+    """
     line = convoys.count[0]
+    if line >= convoys.account.shape[0]:
+        raise RunError("more convoys came to the borders in a day than there are accounts.")
     convoys.uid[line], convoys.account[line] = uid, account
     convoys.link[line], convoys.goal[line] = link, goal
     convoys.escorts[line], convoys.value[line] = escorts, value
@@ -343,10 +357,15 @@ def take_the_road(convoys, uid, account, link, goal, escorts, value):
 
 @kernel
 def join_looters(parties, area, account, men, force):
-    """Stand before an area's depots today."""
+    """Stand before an area's depots today.
+
+    Raises RunError where more parties come than there is room for.
+    """
     line = parties.count[0]
-    if men <= 0.0 or line >= parties.area.shape[0]:
+    if men <= 0.0:
         return
+    if line >= parties.area.shape[0]:
+        raise RunError("more parties of looters came in a day than there is room for.")
     parties.area[line], parties.account[line] = area, account
     parties.men[line], parties.force[line] = men, force
     parties.count[0] = line + 1

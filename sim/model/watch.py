@@ -21,6 +21,7 @@ from sim.world.world import World
 Columns = dict[str, np.ndarray]
 WEEK = 7
 PACKED = (("arm", 8), ("reason", 32), ("to_holder", 12), ("from_holder", 12))  # of a flow's key, lowest first
+TOLD = ("day", "kind", "place", "country", "actor", "size")  # of each event
 CROSSED = (
     ("convoys", "crossed"),
     ("stopped", "stopped"),
@@ -90,6 +91,7 @@ class Watch:
         if last or (month_end and calendar.month[day] % 12 == 11):
             by_origin(self._books, self._origin)
             self._dense("provenance", self._origin, ("origin", "country", "holder", "arm"), "count", day=day)
+        self._events()
         self._drain(day)
 
     def casts(self) -> list[Cast]:
@@ -106,7 +108,7 @@ class Watch:
 
     def recording(self, day: int, wall_seconds: float) -> Recording:
         """Everything that was written down up to the evening of a day, table by table."""
-        tables = {name: _stack(parts) for name, parts in self.parts.items()} | self._events()
+        tables = {name: _stack(parts) for name, parts in self.parts.items()}
         world = self.world
         return Recording(
             world.seed, world.start, day, tables, self._names(), _places_info(world),
@@ -248,11 +250,12 @@ class Watch:
             owner=owner.copy(), place=place.copy(), country=country.copy(),
         )  # fmt: skip
 
-    def _events(self) -> dict[str, Columns]:
+    def _events(self) -> None:
         news = self.world.ground["news"]
         n = int(news.count[0])
-        told = ("day", "kind", "place", "country", "actor", "size")
-        return {"events": {name: getattr(news, name)[:n].copy() for name in told}} if n else {}
+        if n:
+            self.add("events", **{name: getattr(news, name)[:n].copy() for name in TOLD})
+            news.count[0] = 0
 
     def _names(self) -> dict[str, list[str]]:
         world, ledger = self.world, self.world.ledger

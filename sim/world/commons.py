@@ -324,10 +324,10 @@ def build_boards(sizes: dict[str, int], market_places: np.ndarray) -> dict[str, 
         *[np.zeros(sizes["countries"], np.int64) for _ in range(2)],
     )
     boards = {
-        "offers": _one_cell(allocate(ground.Offers, 60_000)),
-        "bids": _one_cell(allocate(ground.Bids, 60_000)),
+        "offers": _one_cell(allocate(ground.Offers, 2 * sizes["accounts"] * arms)),
+        "bids": _one_cell(allocate(ground.Bids, 2 * sizes["accounts"] * arms)),
         "convoys": _one_cell(allocate(ground.Convoys, sizes["accounts"])),
-        "news": _one_cell(allocate(ground.News, 65_536)),
+        "news": _one_cell(allocate(ground.News, max(16_384, sizes["accounts"]))),
         "visits": _one_cell(allocate(ground.Visits, 4096)),
         "parties": _one_cell(parties._replace(room=np.zeros(sizes["accounts"]))),
         "forces": _one_cell(forces),

@@ -1,4 +1,4 @@
-"""Common ground: what is written on the boards is what was said, and boards that are full take no more."""
+"""Common ground: what is written on the boards is what was said, and a board that is full says so."""
 
 import numpy as np
 import pytest
@@ -24,6 +24,7 @@ from sim.core.commons import (
     take_the_road,
     tell,
 )
+from sim.core.errors import RunError
 from sim.core.ledger import OPENING, receive
 from sim.world.commons import build_boards
 from sim.world.populate import open_ledger
@@ -58,10 +59,12 @@ def test_codes_are_the_places_of_their_words():
 
 
 @pytest.mark.twin
-def test_news_are_noted_in_order_until_the_chronicle_is_full(boards):
+def test_news_are_noted_in_order_and_a_full_chronicle_is_no_secret(boards):
     news = short(boards["news"], 2)
-    for day in (3, 4, 5):
+    for day in (3, 4):
         tell(news, SEIZURE, day, 7, 1, 2, 12.0)
+    with pytest.raises(RunError, match="chronicle"):
+        tell(news, SEIZURE, 5, 7, 1, 2, 12.0)
 
     assert news.count[0] == 2
     assert news.day.tolist() == [3, 4]
@@ -76,7 +79,8 @@ def test_an_offer_stands_on_the_board_as_it_was_made_and_nothing_is_no_offer(boa
     assert post(offers, 2, 1, 4, 0) == post(offers, 2, 1, 4, -3) == -1
     assert post(offers, 2, 1, 4, 1) == 0
     assert post(offers, 1, 0, 3, 30) == 1
-    assert post(offers, 1, 0, 3, 30) == -1
+    with pytest.raises(RunError, match="offers or bids"):
+        post(offers, 1, 0, 3, 30)
     assert offers.count[0] == 2
     rows = [column.tolist() for column in (offers.account, offers.market, offers.arm, offers.items, offers.done)]
     assert rows == [[2, 1], [1, 0], [4, 3], [1, 30], [0, 0]]
@@ -84,11 +88,13 @@ def test_an_offer_stands_on_the_board_as_it_was_made_and_nothing_is_no_offer(boa
 
 @pytest.mark.twin
 def test_a_convoy_waits_at_the_border_with_all_that_is_known_of_it(boards):
-    convoys = boards["convoys"]
+    convoys = short(boards["convoys"], 2)
     convoys.outcome[:], convoys.fee[:] = 3, 50.0
 
     assert take_the_road(convoys, np.uint64(7), 1, 2, 5, 30.0, 9_000.0) == 0
     assert take_the_road(convoys, np.uint64(8), 2, 0, 4, 0.0, 0.0) == 1
+    with pytest.raises(RunError, match="convoys"):
+        take_the_road(convoys, np.uint64(9), 2, 0, 4, 0.0, 0.0)
     assert convoys.count[0] == 2
     assert convoys.uid[:2].tolist() == [7, 8]
     assert (convoys.account[0], convoys.link[0], convoys.goal[0]) == (1, 2, 5)
@@ -103,7 +109,9 @@ def test_looters_stand_before_an_area_unless_they_are_nobody(boards):
     join_looters(parties, 4, 1, 0.0, -1)
     join_looters(parties, 4, 1, 0.5, 6)
     join_looters(parties, 3, 2, 20.0, -1)
-    join_looters(parties, 3, 2, 20.0, -1)
+    join_looters(parties, 3, 2, 0.0, -1)
+    with pytest.raises(RunError, match="looters"):
+        join_looters(parties, 3, 2, 20.0, -1)
 
     assert parties.count[0] == 2
     rows = [column[:2].tolist() for column in (parties.area, parties.account, parties.men, parties.force)]

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from sim.core.errors import JournalFull
+from sim.core.errors import JournalFull, RunError
 from sim.core.kernel import compiled
 from sim.core.ledger import LINES
 from sim.model import march as marches
@@ -80,4 +80,20 @@ def test_what_a_rule_raises_is_raised():
 
     with pytest.raises(JournalFull):
         filled_to_the_last_line(engine)
+    assert 0 < engine.day < 60
+
+
+def full_from_the_morning(engine):
+    news = engine.world.ground["news"]
+    for _ in range(60):
+        news.count[0] = news.kind.size
+        engine.run_days(1)
+
+
+def test_a_run_that_has_no_room_for_what_happens_ends_with_a_reason():
+    engine = begun()
+    engine.open()
+
+    with pytest.raises(RunError, match="than the chronicle has lines for"):
+        full_from_the_morning(engine)
     assert 0 < engine.day < 60
