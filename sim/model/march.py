@@ -22,6 +22,7 @@ from sim.model.timetable import Bound
 
 EVENING, MORNING = 0, 1  # hours at which the march may stand: a day is over, or its levers are to be pulled
 DAY, HOUR, FAILED = 0, 1, 2  # cells of `stand`
+BOARDS = ("news", "offers", "bids", "convoys", "parties", "visits")
 
 
 class Programme(NamedTuple):
@@ -124,10 +125,14 @@ class March:
             self.agenda.look_up(int(stand[DAY]))
 
     def _raise(self, number: int, day: int) -> None:
-        """Say what was wrong in the rule that failed: it meets the same trouble again."""
+        """Say what was wrong in the rule that failed: it meets the same trouble again, unless it had got past it."""
         bound = self.rules[number]
         bound.run(day)
-        raise RunError(f"{bound.slot.room}.{bound.slot.rule.name} failed on day {day}.")
+        boards = ((name, self.agenda.world.ground[name]) for name in BOARDS)
+        full = "".join(
+            f" The board of {name} is full." for name, board in boards if board.count[0] == board[1].shape[0]
+        )
+        raise RunError(f"{bound.slot.room}.{bound.slot.rule.name} failed on day {day}.{full}")
 
 
 class Walk:
