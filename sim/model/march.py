@@ -128,11 +128,9 @@ class March:
         """Say what was wrong in the rule that failed: it meets the same trouble again, unless it had got past it."""
         bound = self.rules[number]
         bound.run(day)
-        boards = ((name, self.agenda.world.ground[name]) for name in BOARDS)
-        full = "".join(
-            f" The board of {name} is full." for name, board in boards if board.count[0] == board[1].shape[0]
-        )
-        raise RunError(f"{bound.slot.room}.{bound.slot.rule.name} failed on day {day}.{full}")
+        boards = {name: self.agenda.world.ground[name] for name in BOARDS}
+        full = [f" The board of {name} is full." for name, board in boards.items() if board.count[0] == board[1].size]
+        raise RunError(f"{bound.slot.room}.{bound.slot.rule.name} failed on day {day}.{''.join(full)}")
 
 
 class Walk:

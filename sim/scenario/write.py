@@ -42,8 +42,19 @@ def dump(scenario: Scenario) -> str:
 
 
 def fingerprint(scenario: Scenario) -> str:
-    """A name for exactly this scenario: the SHA-256 of its full text."""
-    return hashlib.sha256(dump(scenario).encode()).hexdigest()
+    """A name for exactly this scenario: the SHA-256 of its full text.
+
+    The one asked for last is remembered, for an ensemble asks again with every run.
+    """
+    global _named
+    last, name = _named
+    if last is not scenario:
+        name = hashlib.sha256(dump(scenario).encode()).hexdigest()
+        _named = scenario, name
+    return name
+
+
+_named: tuple[Scenario | None, str] = None, ""
 
 
 def _policy(policy: Policy) -> dict[str, Any]:

@@ -94,6 +94,6 @@ def test_a_run_that_has_no_room_for_what_happens_ends_with_a_reason():
     engine = begun()
     engine.open()
 
-    with pytest.raises(RunError, match="militia.form failed on day 15. The board of news is full."):
+    with pytest.raises(RunError, match=r"militia.form failed on day 15\. The board of news is full\."):
         full_from_the_morning(engine)
     assert engine.day < 60
