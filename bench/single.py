@@ -11,13 +11,14 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.scaled import scaled, scaled_region
-from sim.experiment.runner import run_many
 from sim.model.engine import Engine
-from sim.scenario import load
+from sim.scenario import Scenario, load
 
 BYTES = 1024 if sys.platform != "darwin" else 1  # what a unit of ru_maxrss is
 LINUX = Path("/proc/self/status")
@@ -28,7 +29,9 @@ class Asked:
     """What is run: a scenario over so many days, with so many times the agents.
 
     began    when the process was started, by the clock; 0 where nobody asks
-    seeds    more than one: an ensemble of that many runs, by so many workers
+    seeds    more than one: an ensemble of that many runs, by so many workers of a pool
+    scenario several, separated by commas, are a comparison on the same seeds
+    slider   so many answers one after another, each with new numbers
     """
 
     scenario: str = "light_footprint"
@@ -39,6 +42,8 @@ class Asked:
     began: float = 0.0
     seeds: int = 0
     workers: int = 0
+    pool: str = "threads"
+    slider: int = 0
 
     @classmethod
     def of(cls, words: list[str]) -> Asked:
@@ -82,15 +87,52 @@ def peak_mb() -> float:
 
 
 def run_several(asked: Asked) -> dict[str, Any]:
-    """Run an ensemble; its time on the clock, and the processor time of everybody who worked."""
-    scenario = load(asked.scenario)
-    began = time.perf_counter()
-    run_many(scenario, range(1, asked.seeds + 1), workers=asked.workers)
-    wall = time.perf_counter() - began
+    """Run an ensemble, to its tables; its time on the clock, and the processor time of everybody who worked.
+
+    The machine code is found beforehand, so that one worker and several begin alike.
+    """
+    from sim.experiment.compare import run_comparison
+    from sim.experiment.runner import run_many
+
+    lines = [_ending(name, asked.days) for name in asked.scenario.split(",")]
+    run_many(lines[0], [0])
+    seeds = range(1, asked.seeds + 1)
+    used, began = _used(), time.perf_counter()
+    if len(lines) > 1:
+        run_comparison(lines, seeds, asked.workers, pool=asked.pool).effects()
+    else:
+        run_many(lines[0], seeds, workers=asked.workers, pool=asked.pool)
+    return {"wall": time.perf_counter() - began, "cpu": _used() - used, "peak_mb": peak_mb()}
+
+
+def run_slider(asked: Asked) -> dict[str, Any]:
+    """Answer as a slider is moved: the scenario with other numbers, its run, and what it comes to; middle seconds."""
+    from sim.experiment.run import run
+    from sim.results.measures import summary
+
+    scenario, walls = _ending(asked.scenario, asked.days), []
+    for step in range(asked.slider + 1):
+        began = time.perf_counter()
+        moved = Scenario(**{**dict(scenario), "name": f"{scenario.name} {step}"})
+        summary(run(moved, asked.seed + step))
+        walls.append(time.perf_counter() - began)
+    return {"wall": median(walls[1:]), "peak_mb": peak_mb()}
+
+
+def _ending(name: str, days: int) -> Scenario:
+    scenario = load(name)
+    return scenario.ending(scenario.start + timedelta(days=days - 1))
+
+
+def _used() -> float:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return {"wall": wall, "cpu": sum(one.ru_utime + one.ru_stime for one in used)}
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def answer(asked: Asked) -> dict[str, Any]:
+    """Whatever is asked."""
+    return run_slider(asked) if asked.slider else run_several(asked) if asked.seeds else run_one(asked)
 
 
 if __name__ == "__main__":
-    wanted = Asked.of(sys.argv[1:])
-    sys.stdout.write(json.dumps(run_several(wanted) if wanted.seeds else run_one(wanted)) + "\n")
+    sys.stdout.write(json.dumps(answer(Asked.of(sys.argv[1:]))) + "\n")

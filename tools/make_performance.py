@@ -1,0 +1,43 @@
+"""Writes the tables of docs/performance.md from the numbers kept of one benchmark.
+
+python tools/make_performance.py             write the tables again from docs/data/bench.json
+python tools/make_performance.py FOLDER      keep bench.json and the picture of FOLDER, a finished `make bench`, and write
+
+Everything but the tables is written by hand.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from bench.targets import ratios, table
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+KEPT = DOCS / "data" / "bench.json"
+PAGE = DOCS / "performance.md"
+
+
+def between(text: str, name: str, lines: list[str]) -> str:
+    """The text with other lines between the two marks of a table."""
+    begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+    before, rest = text.split(begin)
+    return f"{before}{begin}\n" + "\n".join(lines) + f"\n{end}{rest.split(end)[1]}"
+
+
+def main() -> None:
+    """Write the page."""
+    if sys.argv[1:]:
+        shutil.copy(Path(sys.argv[1]) / "bench.json", KEPT)
+        for ending in ("png", "svg"):
+            shutil.copy(Path(sys.argv[1]) / f"bench.{ending}", DOCS / "figures" / f"bench.{ending}")
+    found = json.loads(KEPT.read_text(encoding="utf-8"))
+    text = PAGE.read_text(encoding="utf-8")
+    for name, lines in (("ratios", ratios(found)), ("targets", table(found))):
+        text = between(text, name, lines)
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
+    sys.stdout.write(f"{PAGE.relative_to(DOCS.parent)}\n")
+
+
+if __name__ == "__main__":
+    main()
