@@ -1,7 +1,7 @@
 """Writes the tables of docs/performance.md from the numbers kept of one benchmark.
 
 python tools/make_performance.py             write the tables again from docs/data/bench.json
-python tools/make_performance.py FOLDER      keep bench.json and the picture of FOLDER, a finished `make bench`, and write
+python tools/make_performance.py FOLDER      keep what `make bench` wrote to a folder, and write
 
 Everything but the tables is written by hand.
 """

@@ -54,6 +54,7 @@ def run(
     ledger: Annotated[bool, Option("--ledger", help="Keep every move of arms.")] = False,
     faces: Annotated[bool, Option("--faces", help="Build the Mesa agents; the arms move the same.")] = False,
     csv: Annotated[bool, Option("--csv", help="Write the tables as CSV too.")] = False,
+    summaries: Annotated[bool, Option("--summaries", help="Keep only the measures and the hash of each run.")] = False,
     no_figures: NoFigures = False,
     fresh: Fresh = False,
     quiet: Quiet = False,
@@ -64,7 +65,12 @@ def run(
     from sim.scenario import dump, load
 
     scenario = ending(load(file), until.date() if until else None)
+    if summaries and (ledger or csv or faces):
+        raise UsageError("--summaries keeps no tables. Leave out --ledger, --csv and --faces, or --summaries.")
     folder = ready(out / scenario.slug)
+    if summaries:
+        summarise(scenario, folder, range(seed, seed + runs), workers, pool, quiet=quiet, as_json=as_json)
+        return
 
     from sim.experiment.progress import Progress
     from sim.experiment.resume import kept_runs, missing
@@ -96,6 +102,32 @@ def run(
             f"Interrupted: {len(results.runs)} of {runs} runs are complete, and kept in {folder}. "
             "The same command goes on from there."
         )
+        raise Exit(FAILED)
+
+
+def summarise(
+    scenario: Scenario, folder: Path, seeds: range, workers: int | None, pool: str | None, *, quiet: bool, as_json: bool
+) -> None:
+    """Run an ensemble of any length, of which only the measures and the hashes are kept."""
+    from sim.experiment.headline import headlines_of, said
+    from sim.experiment.progress import Progress
+    from sim.experiment.summaries import run_summaries
+    from sim.model.foundry import cores
+    from sim.results.terms import terms_of
+
+    with Progress(len(seeds), scenario.days, quiet=quiet) as progress:
+        found = run_summaries(scenario, seeds, cores() if workers is None else workers, progress=progress, pool=pool)
+    found.save(folder)
+    lines, many = headlines_of(found.measures), len(found.manifest["seeds"])
+    if as_json:
+        print_json({**found.manifest, "folder": str(folder), "measures": [line._asdict() for line in lines]})
+    elif not quiet:
+        days = f"{found.manifest['start']} to {found.manifest['until']}"
+        print(f"{scenario.name}: {many} {'run' if many == 1 else 'runs'} from {days}\n")
+        print_columns(said(lines, many, terms_of(found)), right=(1, 2))
+        print(f"\nMeasures  {folder / 'measures.csv'}")
+    if many < len(seeds):
+        complain(f"Interrupted: {many} of {len(seeds)} runs are complete, and what they come to is in {folder}.")
         raise Exit(FAILED)
 
 

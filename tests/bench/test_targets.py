@@ -17,7 +17,8 @@ def said(**changed):
     names = ("class horizon", "whole run", "slider", "four policies, 50 seeds", "cached start", "cold start")
     return {
         "reduced": {
-            "times": {name: {"cpu": {"median": one}} for name, one in seconds.items()}, "ratios": {"Mesa over C": 100.0},
+            "times": {name: {"cpu": {"median": one}} for name, one in seconds.items()},
+            "ratios": {"Mesa over C": 100.0},
         },
         "full": {
             "runs": dict.fromkeys(names, run | changed), "growth": {"10x": 1.0, "100x": 1.3},

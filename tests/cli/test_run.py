@@ -200,3 +200,23 @@ def test_a_second_call_runs_only_what_is_missing(blowback, spring, tmp_path, mon
     assert "2 lay ready, --fresh runs them again" in more.out
     assert json.loads(first.out)["kept"] == json.loads(fresh.out)["kept"] == 0
     assert json.loads(fresh.out)["seeds"] == [1, 2, 3]
+
+
+def test_summaries_are_small_and_say_the_same(blowback, spring, tmp_path):
+    whole = blowback("run", spring, "--runs", 3, "--out", tmp_path / "whole", "--no-figures", "--json")
+    small = blowback("run", spring, "--runs", 3, "--out", tmp_path / "small", "--summaries", "--json")
+    shown = blowback("run", spring, "--runs", 3, "--out", tmp_path / "small", "--summaries")
+
+    first, second = json.loads(whole.out), json.loads(small.out)
+    assert second["measures"] == first["measures"]
+    assert second["journal_sha256"] == first["journal_sha256"]
+    measures = [tmp_path / kind / "a_short_spring" / "measures.csv" for kind in ("whole", "small")]
+    assert measures[0].read_text() == measures[1].read_text()
+    assert "3 runs from" in shown.out
+
+
+def test_summaries_keep_no_tables_to_be_written(blowback, spring, tmp_path):
+    said = blowback("run", spring, "--summaries", "--ledger", "--out", tmp_path)
+
+    assert said.code == 2
+    assert "--summaries keeps no tables" in said.err
