@@ -17,8 +17,8 @@ from statistics import median
 from typing import Any
 
 from bench.scaled import scaled, scaled_region
-from sim.model.engine import Engine
-from sim.scenario import Scenario, load
+from sim.model.engine import Engine, prepare
+from sim.scenario import Scenario, load, settle
 
 BYTES = 1024 if sys.platform != "darwin" else 1  # what a unit of ru_maxrss is
 LINUX = Path("/proc/self/status")
@@ -59,7 +59,11 @@ def run_one(asked: Asked) -> dict[str, Any]:
     first_day, ready   since the process was started: the first day is over, all rules have machine code
     """
     with tempfile.TemporaryDirectory() as folder:
-        settled = scaled(scaled_region(Path(folder), asked.times), asked.scenario, asked.days, asked.times, asked.seed)
+        settled = settle(_ending(asked.scenario, asked.days), asked.seed)
+        if asked.times > 1:
+            region = scaled_region(Path(folder), asked.times)
+            settled = scaled(region, asked.scenario, asked.days, asked.times, asked.seed)
+        prepare(settled)
         began = time.perf_counter()
         engine = Engine(settled, journal=bool(asked.ledger))
         built = time.perf_counter() - began
@@ -99,7 +103,8 @@ def run_several(asked: Asked) -> dict[str, Any]:
     seeds = range(1, asked.seeds + 1)
     used, began = _used(), time.perf_counter()
     if len(lines) > 1:
-        run_comparison(lines, seeds, asked.workers, pool=asked.pool).effects()
+        with tempfile.TemporaryDirectory() as folder:
+            run_comparison(lines, seeds, asked.workers, pool=asked.pool, out=folder).effects()
     else:
         run_many(lines[0], seeds, workers=asked.workers, pool=asked.pool)
     return {"wall": time.perf_counter() - began, "cpu": _used() - used, "peak_mb": peak_mb()}

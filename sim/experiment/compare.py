@@ -17,7 +17,7 @@ from sim.core.errors import InputError, RunError, UsageError
 from sim.experiment.progress import Progress
 from sim.experiment.resume import is_complete, kept_runs, missing
 from sim.experiment.run import ending
-from sim.experiment.runner import Task, distinct, in_order, run_tasks
+from sim.experiment.runner import Task, distinct, in_order, of_its_own, run_tasks
 from sim.experiment.stored import Stored
 from sim.results.divergence import horizons
 from sim.results.effects import agree, effects_of, paired, precision
@@ -220,7 +220,7 @@ class Gathering:
         slug = task.scenario.slug
         if slug in self.stored or slug in self.whole:
             return  # an interruption came between the keeping and the noting of it
-        self.runs[slug][task.seed] = run
+        self.runs[slug][task.seed] = of_its_own(run)
         if len(self.runs[slug]) == len(missing(self.seeds, self.kept.get(slug))):
             self.put_away(slug)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sim import __version__
 from sim.core.errors import UsageError
 from sim.experiment.stamp import code_sha256, region_sha256
-from sim.model.engine import Engine
+from sim.model.engine import Engine, prepare
 from sim.results.harvest import Recording, harvest
 from sim.results.results import Results
 from sim.results.terms import terms_in
@@ -47,6 +47,7 @@ def run(
     if faces or replace:
         recording = _with_faces(scenario, seed, ledger, replace, told)
     else:
+        prepare(settled)
         engine = Engine(settled, journal=ledger)
         recording = engine.run(_hearing(engine, told))
     return harvest(recording, name=scenario.name, about=about(scenario))
@@ -62,7 +63,9 @@ def stages(scenario: Scenario | str | Path, seed: int = 1, *, every: int = 4 * W
     if every < 1:
         raise UsageError(f"a stage of {every} days is too short. Ask for 1 or more.")
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-    engine = Engine(_settled(scenario, seed))
+    settled = _settled(scenario, seed)
+    prepare(settled)
+    engine = Engine(settled)
     known = about(scenario)
     while engine.day < scenario.days:
         engine.run_days(min(every, scenario.days - engine.day))

@@ -23,7 +23,7 @@ from sim.core.kernel import compiled
 from sim.experiment.progress import Progress
 from sim.experiment.resume import missing, with_ways
 from sim.experiment.run import Told, run
-from sim.model.engine import Engine
+from sim.model.engine import prepare
 from sim.model.foundry import is_made
 from sim.results.custody import with_custody
 from sim.results.results import Results
@@ -87,7 +87,7 @@ def run_many(
     done: dict[int, Results] = {}
 
     def keep(number: int, run: Results) -> None:
-        done[tasks[number].seed] = run
+        done[tasks[number].seed] = of_its_own(run)
 
     try:
         run_tasks(tasks, keep, workers, progress, pool)
@@ -106,9 +106,12 @@ def distinct(seeds: Sequence[int]) -> list[int]:
 
 
 def in_order(seeds: Sequence[int], done: Mapping[int, Results], kept: Results | None = None) -> Results:
-    """What there is of the runs wanted, in the order of the seeds; the manifest says which are missing."""
-    parts = ([kept] if kept else []) + [done[seed] for seed in seeds if seed in done]
-    stacked = Results.stack(parts)
+    """What there is of the runs wanted, in the order of the seeds; the manifest says which are missing.
+
+    done   is spent: hundreds of runs and what they are stacked to do not fit into memory together
+    """
+    parts = ([of_its_own(kept)] if kept else []) + [done[seed] for seed in seeds if seed in done]
+    stacked = Results.stack(parts, spend=True)
     results = stacked.only([seed for seed in seeds if seed in set(stacked.runs)])
     followed = with_ways(results)
     results = replace(results, manifest=results.manifest | {"custody": [s for s in results.runs if s in followed]})
@@ -116,6 +119,11 @@ def in_order(seeds: Sequence[int], done: Mapping[int, Results], kept: Results | 
     if absent:
         results = replace(results, manifest=results.manifest | {"status": "interrupted", "missing": absent})
     return results
+
+
+def of_its_own(results: Results) -> Results:
+    """The same results, whose tables can be taken away without anybody else missing them."""
+    return replace(results, tables=dict(results.tables))
 
 
 def run_tasks(
@@ -133,7 +141,7 @@ def run_tasks(
     progress = progress or Progress(len(tasks), scenario.days, quiet=True)
     if not is_made():
         progress.compiling()
-        Engine(settle(scenario, tasks[0].seed)).ready()
+        prepare(settle(scenario, tasks[0].seed))
     progress.begin()
     if workers == 0 or len(tasks) == 1:
         run_here(tasks, keep, progress)

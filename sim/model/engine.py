@@ -119,7 +119,7 @@ class Engine:
     def ready(self) -> March | Walk:
         """Have the machine code of every rule at hand, compiled or found again; else it is so on the first day."""
         if self._passing is None:
-            make(self.casts(), self.settled)
+            make(self.casts, self.settled)
             self._passing = passing_of(self.bound, self.agenda)
         return self._passing
 
@@ -162,6 +162,11 @@ class Engine:
         if self.audit:
             self.check_books()
         self.watch.evening(self.day)
+
+
+def prepare(settled: Settled) -> None:
+    """Have all rules compiled, by helpers too, which begin before there is a world; nothing where they are already."""
+    make(lambda: Engine(settled).casts(), settled)
 
 
 def compile_along(folder: str) -> None:

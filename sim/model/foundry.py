@@ -12,7 +12,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,9 +46,10 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def make(casts: Sequence[Cast], order: Any, helpers: int | None = None) -> None:
+def make(casts: Callable[[], Sequence[Cast]], order: Any, helpers: int | None = None) -> None:
     """Compile functions that have no machine code yet, with helpers on other cores.
 
+    casts    gives the functions; it is asked once the helpers are at work
     order    is handed to each helper, which must come to the same functions by it
     helpers  processes besides this one; by default one for each other core, three at most
     """
@@ -65,12 +66,12 @@ def make(casts: Sequence[Cast], order: Any, helpers: int | None = None) -> None:
         return  # nobody can write to the cache: what is bound is compiled for this process alone
 
 
-def _make(casts: Sequence[Cast], order: Any, helpers: int) -> None:
+def _make(casts: Callable[[], Sequence[Cast]], order: Any, helpers: int) -> None:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         (Path(folder) / ORDER).write_bytes(pickle.dumps(order))
         crew = [_helper(folder) for _ in range(helpers)]
         try:
-            share(casts, Path(folder))
+            share(casts(), Path(folder))
             for helper in crew:
                 helper.wait()
         finally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from pandas import DataFrame
@@ -76,9 +76,10 @@ class Results:
         return Results(self.name, tables, manifest, self.places_info)
 
     @staticmethod
-    def stack(parts: "Sequence[Results]") -> "Results":
+    def stack(parts: "Sequence[Results]", *, spend: bool = False) -> "Results":
         """Many runs of one scenario as one, in the order given.
 
+        spend   take the tables from the parts, so that nothing is held twice
         Refuses runs of different scenarios, dates or tables, and a run given twice. A table that may be made
         for some of the runs only, such as `custody`, is stacked of those that have it.
         """
@@ -97,6 +98,9 @@ class Results:
         for name in TABLES:
             if kept := [part.tables[name] for part in parts if name in part.tables]:
                 tables[name] = _stack_table(kept)
+                if spend:
+                    for part in parts:
+                        cast("dict[str, DataFrame]", part.tables).pop(name, None)
         manifest = dict(first.manifest) | {"seeds": seeds}
         for key in PER_RUN:
             manifest[key] = {run: value for part in parts for run, value in part.manifest[key].items()}

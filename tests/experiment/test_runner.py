@@ -47,7 +47,7 @@ def fast(monkeypatch, results):
         return Results(results.name, results.tables, manifest, results.places_info)
 
     monkeypatch.setattr(runner, "run_task", told)
-    monkeypatch.setattr(runner.Engine, "ready", lambda self: None)
+    monkeypatch.setattr(runner, "prepare", lambda settled: None)
 
 
 SIDE_BY_SIDE = pytest.mark.parametrize("pool", ["threads", "processes"])
@@ -238,7 +238,7 @@ def test_rules_without_machine_code_are_compiled_once_and_it_is_said(scenario, f
     progress.compiling = lambda: heard.append("compiling")
     progress.begin = lambda: heard.append("begin")
     monkeypatch.setattr(runner, "is_made", lambda: ready)
-    monkeypatch.setattr(runner.Engine, "ready", lambda self: heard.append("ready"))
+    monkeypatch.setattr(runner, "prepare", lambda settled: heard.append("ready"))
 
     run_many(scenario, [1], progress=progress)
 

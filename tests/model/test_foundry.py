@@ -67,7 +67,7 @@ def test_what_cannot_be_compiled_is_passed_over(compiling, tmp_path, monkeypatch
 
 
 def test_a_helper_that_is_lost_stops_nobody(compiling, tmp_path):
-    make(casts(short, longer), {"nobody": "can build a world of this"}, helpers=1)
+    make(lambda: casts(short, longer), {"nobody": "can build a world of this"}, helpers=1)
 
     assert len(compiling) == 2
     assert (tmp_path / foundry.MARK).is_file()
@@ -77,7 +77,7 @@ def test_a_helper_comes_to_the_same_functions_by_the_same_order(spring, tmp_path
     settled = settle(spring, 1)
     engine = Engine(settled)
     mine = engine.casts()
-    make(mine, settled, helpers=0)
+    make(engine.casts, settled, helpers=0)
     first, compiling[:] = [function for function, *_ in compiling], []
     (tmp_path / ORDER).write_bytes(pickle.dumps(settled))
 
@@ -118,7 +118,7 @@ def test_a_cache_that_cannot_be_written_to_stops_nobody(compiling, monkeypatch):
 
     monkeypatch.setattr(foundry, "alone_in_cache", refuse)
 
-    make(casts(short), None)
+    make(lambda: casts(short), None)
 
     assert compiling == []
     assert not is_made()
