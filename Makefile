@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT := out
 # Pages made from the code, from tests and from runs, in the order in which they build on each other.
-PAGES := $(wildcard $(patsubst %,tools/make_%.py,reference verification relations calibration validation odd))
+PAGES := $(wildcard $(patsubst %,tools/make_%.py,reference performance verification relations calibration validation odd))
 TESTS := -m "not slow" --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help

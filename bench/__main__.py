@@ -22,7 +22,7 @@ def main() -> int:
         reduced = compare(days, rounds, SEED, _tell)
         full = None
         if not asked.reduced_only:
-            full = measure(100, HELD_FROM, 0, SIZES[:2], _tell) if asked.short else measure(400, 1781, 8, SIZES, _tell)
+            full = measure(100, HELD_FROM, 0, SIZES[:2], _tell) if asked.short else measure(400, 1781, 20, SIZES, _tell)
         paths = write(reduced, full, asked.out)
     except SimError as error:
         sys.stderr.write(f"{error}\n")

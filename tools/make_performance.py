@@ -11,9 +11,12 @@ import shutil
 import sys
 from pathlib import Path
 
-from bench.targets import ratios, table
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the benchmark is no part of what is installed
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+from bench.targets import ratios, table  # noqa: E402
+
+DOCS = ROOT / "docs"
 KEPT = DOCS / "data" / "bench.json"
 PAGE = DOCS / "performance.md"
 

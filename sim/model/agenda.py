@@ -27,6 +27,8 @@ class Agenda:
         self.granted, self.start = asks.granted.copy(), asks.start.copy()
         self._turns = self._days_of([1, *heralds.turns])
         self.looks = self._turns | morning.busy
+        windows = world.hostilities
+        self._wars = self._days_of([1, *windows[:, 2], *(windows[:, 3] + 1)] if windows.size else [])
         self.halts = self._evenings(always)
 
     def answered(self) -> bool:
@@ -46,7 +48,7 @@ class Agenda:
     def declare(self, day: int) -> None:
         """Let camps be at war within the dated windows of the region."""
         windows = self.world.hostilities
-        if not windows.size or not (day == 1 or self.halts[day - 1]):
+        if not self._wars[day]:
             return
         hostile = self.world.ground["camps"].hostile
         hostile[:] = False

@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sim.core.discover import rooms
 from sim.core.errors import LedgerError
 from sim.core.rule import Phase
@@ -57,7 +55,7 @@ class Engine:
         self.wall_seconds = 0.0
         self._opened = False
         self.agenda = Agenda(self.world, self.watch, self.morning, self.heralds, always=journal or audit)
-        self._bound = bind(self.world)
+        self._bound = self._all = bind(self.world)
         self._passing: March | Walk | None = None
 
     @property
@@ -124,8 +122,8 @@ class Engine:
         return self._passing
 
     def casts(self) -> list[Cast]:
-        """What of a run is compiled, in an order that depends on the scenario alone."""
-        return [each.cast for each in self.bound if type(each) is Bound] + self.watch.casts()
+        """What of a run is compiled, whichever rules are bound; in an order that depends on the scenario alone."""
+        return [each.cast for each in self._all] + self.watch.casts()
 
     def run(self, told: Callable[[int], None] | None = None) -> Recording:
         """Run to the last day and hand over what was written down.
@@ -152,11 +150,8 @@ class Engine:
             raise LedgerError(f"the books do not balance on day {self.day}: {FAULTS[fault]}.")
 
     def outside_control(self) -> int:
-        """Weapons in the hands of groups, traffickers, dealers and civilians today."""
-        ledger = self.world.ledger
-        used = int(ledger.used[0])
-        rows = np.isin(ledger.holder[:used], (1, 2, 3, 4))
-        return int(ledger.balance[:used][rows, :5].sum())
+        """Weapons in the hands of groups, traffickers, dealers and civilians, as they were last counted."""
+        return self.watch.outside()
 
     def _evening(self) -> None:
         if self.audit:

@@ -68,7 +68,10 @@ def make(casts: Callable[[], Sequence[Cast]], order: Any, helpers: int | None = 
 
 def _make(casts: Callable[[], Sequence[Cast]], order: Any, helpers: int) -> None:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        (Path(folder) / ORDER).write_bytes(pickle.dumps(order))
+        try:
+            (Path(folder) / ORDER).write_bytes(pickle.dumps(order))
+        except (pickle.PicklingError, AttributeError, TypeError):
+            helpers = 0  # made of something that cannot be told to others, such as a policy written in a function
         crew = [_helper(folder) for _ in range(helpers)]
         try:
             share(casts(), Path(folder))

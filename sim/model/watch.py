@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from sim.core.commons import ARMS, MODES, NEWS
-from sim.core.kernel import by_address
+from sim.core.kernel import by_address, opened
 from sim.core.ledger import CHANGES, HOLDERS, LINES, REASONS
 from sim.core.levers import Where
 from sim.model.counts import by_country, by_origin, by_place, imbalance
@@ -22,6 +24,7 @@ Columns = dict[str, np.ndarray]
 WEEK = 7
 PACKED = (("arm", 8), ("reason", 32), ("to_holder", 12), ("from_holder", 12))  # of a flow's key, lowest first
 TOLD = ("day", "kind", "place", "country", "actor", "size")  # of each event
+OUTSIDE_CONTROL, WEAPONS = slice(1, 5), 5  # holders and classes of the number shown while a run is on
 CROSSED = (
     ("convoys", "crossed"),
     ("stopped", "stopped"),
@@ -69,6 +72,11 @@ class Watch:
         self._place = np.zeros((places, len(HOLDERS), len(ARMS)), np.int64)
         self._origin = np.zeros((len(world.origins), countries, len(HOLDERS), len(ARMS)), np.int64)
         self.told = np.zeros(countries, np.int64)  # incidents already written down
+        self._sums = {
+            "country": (by_country, self._country), "place": (by_place, self._place),
+            "origin": (by_origin, self._origin),
+        }  # fmt: skip
+        self._counts: dict[str, Callable[[], None]] = {}
         self._masks = [
             (name.partition("."), world.rows_where(name.partition(".")[0], where)) for name, where in self.sums
         ]
@@ -78,27 +86,39 @@ class Watch:
         calendar = self.world.ground["calendar"]
         last, month_end = day == self.world.days, bool(calendar.month_end[day])
         if day == 0 or day % WEEK == 0 or month_end or last:
-            by_country(self._books, self._country)
+            self._counted("country")
             self._dense("stocks", self._country, ("country", "holder", "arm"), "count", day=day)
         if day % WEEK == 0 or last:
             self._weekly(day)
         if month_end or last:
             month = int(calendar.month[day])
-            by_place(self._books, self._place)
+            self._counted("place")
             self._dense("places", self._place, ("place", "holder", "arm"), "count", day=day)
             self._flows(month)
             self._traffic(month)
         if last or (month_end and calendar.month[day] % 12 == 11):
-            by_origin(self._books, self._origin)
+            self._counted("origin")
             self._dense("provenance", self._origin, ("origin", "country", "holder", "arm"), "count", day=day)
         self._events()
         self._drain(day)
 
     def casts(self) -> list[Cast]:
         """What of it is compiled."""
-        books = self._books
-        sums = ((by_country, self._country), (by_place, self._place), (by_origin, self._origin))
-        return [*[Cast(count, (books, out)) for count, out in sums], Cast(imbalance, (books,))]
+        return [
+            *[Cast(count, (self._books, out)) for count, out in self._sums.values()],
+            Cast(imbalance, (self._books,)),
+        ]
+
+    def outside(self) -> int:
+        """Weapons of groups, traffickers, dealers and civilians when arms were last counted by country, each week."""
+        return int(self._country[:, OUTSIDE_CONTROL, :WEAPONS].sum())
+
+    def _counted(self, what: str) -> None:
+        """Count the books, with the machine code at hand after the first time."""
+        if what not in self._counts:
+            count, out = self._sums[what]
+            self._counts[what] = partial(opened(count, self._books, out), self._books, out)
+        self._counts[what]()
 
     def note_answers(self, day: int) -> None:
         """Keep the answers of hosts when they change, for the bill."""
@@ -121,10 +141,11 @@ class Watch:
             self.parts.setdefault(table, []).append(columns)
 
     def _dense(self, table: str, values: np.ndarray, axes: tuple[str, ...], value: str, **fixed: int) -> None:
-        at = np.nonzero(values)
-        columns = {name: np.full(at[0].size, number, np.int64) for name, number in fixed.items()}
-        columns.update({name: index.astype(np.int32) for name, index in zip(axes, at, strict=True)})
-        self.add(table, **columns, **{value: values[at]})
+        at = np.flatnonzero(values)
+        columns = {name: np.full(at.size, number, np.int64) for name, number in fixed.items()}
+        places = np.unravel_index(at, values.shape)
+        columns.update({name: index.astype(np.int32) for name, index in zip(axes, places, strict=True)})
+        self.add(table, **columns, **{value: values.ravel()[at]})
 
     def _weekly(self, day: int) -> None:
         world = self.world
