@@ -76,7 +76,7 @@ def draw(reduced: Reduced) -> Any:
             cpu = reduced.times[name].cpu
             ax.barh(row, cpu.median / least, height=0.62, color=COLOURS[name])
             ax.plot([cpu.low / least, cpu.high / least], [row, row], color=look.INK, linewidth=1.2)
-            words = f"{cpu.median / least:,.1f}×" if cpu.median / least < 10 else f"{cpu.median / least:,.0f}×"
+            words = f"{cpu.median / least:,.2f}×" if cpu.median / least < 10 else f"{cpu.median / least:,.0f}×"
             ax.annotate(
                 words, (max(cpu.high, cpu.median) / least, row), (6, 0), textcoords="offset points", va="center",
                 fontsize=look.TEXT, fontweight="bold", color=look.INK,

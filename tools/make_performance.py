@@ -23,9 +23,9 @@ PAGE = DOCS / "performance.md"
 
 def between(text: str, name: str, lines: list[str]) -> str:
     """The text with other lines between the two marks of a table."""
-    begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
     before, rest = text.split(begin)
-    return f"{before}{begin}\n" + "\n".join(lines) + f"\n{end}{rest.split(end)[1]}"
+    return "\n".join([before + begin, *lines, "", end]) + rest.split(end)[1]
 
 
 def main() -> None:
