@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 
 import pytest
 from hypothesis import settings
@@ -30,3 +31,11 @@ def copy_of_oasis(tmp_path):
     folder = tmp_path / "oasis"
     shutil.copytree(OASIS, folder)
     return folder
+
+
+@pytest.fixture
+def _ctrl_c_is_heard():
+    """Some shells start what runs in the background deaf to Ctrl-C, and so are the processes begun from there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -123,7 +123,7 @@ class Engine:
 
     def casts(self) -> list[Cast]:
         """What of a run is compiled, whichever rules are bound; in an order that depends on the scenario alone."""
-        return [each.cast for each in self._all] + self.watch.casts()
+        return [each.cast for each in self._all] + self.watch.tally.casts()
 
     def run(self, told: Callable[[int], None] | None = None) -> Recording:
         """Run to the last day and hand over what was written down.
@@ -151,7 +151,7 @@ class Engine:
 
     def outside_control(self) -> int:
         """Weapons in the hands of groups, traffickers, dealers and civilians, as they were last counted."""
-        return self.watch.outside()
+        return self.watch.tally.outside()
 
     def _evening(self) -> None:
         if self.audit:

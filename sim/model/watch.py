@@ -5,26 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from sim.core.commons import ARMS, MODES, NEWS
-from sim.core.kernel import by_address, opened
 from sim.core.ledger import CHANGES, HOLDERS, LINES, REASONS
 from sim.core.levers import Where
-from sim.model.counts import by_country, by_origin, by_place, imbalance
-from sim.model.foundry import Cast
+from sim.model.tally import COUNTRY, ORIGIN, PLACE, Tally
 from sim.world.world import World
 
 Columns = dict[str, np.ndarray]
 WEEK = 7
 PACKED = (("arm", 8), ("reason", 32), ("to_holder", 12), ("from_holder", 12))  # of a flow's key, lowest first
 TOLD = ("day", "kind", "place", "country", "actor", "size")  # of each event
-OUTSIDE_CONTROL, WEAPONS = slice(1, 5), 5  # holders and classes of the number shown while a run is on
 CROSSED = (
     ("convoys", "crossed"),
     ("stopped", "stopped"),
@@ -66,17 +61,9 @@ class Watch:
     def __post_init__(self) -> None:
         self.columns: dict[str, list[str]] = {}
         world = self.world
-        self._books = by_address(world.ledger)
         countries, places = len(world.words.names["country"]), len(world.words.names["place"])
-        self._country = np.zeros((countries, len(HOLDERS), len(ARMS)), np.int64)
-        self._place = np.zeros((places, len(HOLDERS), len(ARMS)), np.int64)
-        self._origin = np.zeros((len(world.origins), countries, len(HOLDERS), len(ARMS)), np.int64)
+        self.tally = Tally(world.ledger, countries, places, len(world.origins))
         self.told = np.zeros(countries, np.int64)  # incidents already written down
-        self._sums = {
-            "country": (by_country, self._country), "place": (by_place, self._place),
-            "origin": (by_origin, self._origin),
-        }  # fmt: skip
-        self._counts: dict[str, Callable[[], None]] = {}
         self._masks = [
             (name.partition("."), world.rows_where(name.partition(".")[0], where)) for name, where in self.sums
         ]
@@ -86,39 +73,18 @@ class Watch:
         calendar = self.world.ground["calendar"]
         last, month_end = day == self.world.days, bool(calendar.month_end[day])
         if day == 0 or day % WEEK == 0 or month_end or last:
-            self._counted("country")
-            self._dense("stocks", self._country, ("country", "holder", "arm"), "count", day=day)
+            self._dense("stocks", self.tally.by(COUNTRY), ("country", "holder", "arm"), "count", day=day)
         if day % WEEK == 0 or last:
             self._weekly(day)
         if month_end or last:
             month = int(calendar.month[day])
-            self._counted("place")
-            self._dense("places", self._place, ("place", "holder", "arm"), "count", day=day)
+            self._dense("places", self.tally.by(PLACE), ("place", "holder", "arm"), "count", day=day)
             self._flows(month)
             self._traffic(month)
         if last or (month_end and calendar.month[day] % 12 == 11):
-            self._counted("origin")
-            self._dense("provenance", self._origin, ("origin", "country", "holder", "arm"), "count", day=day)
+            self._dense("provenance", self.tally.by(ORIGIN), ("origin", "country", "holder", "arm"), "count", day=day)
         self._events()
         self._drain(day)
-
-    def casts(self) -> list[Cast]:
-        """What of it is compiled."""
-        return [
-            *[Cast(count, (self._books, out)) for count, out in self._sums.values()],
-            Cast(imbalance, (self._books,)),
-        ]
-
-    def outside(self) -> int:
-        """Weapons of groups, traffickers, dealers and civilians when arms were last counted by country, each week."""
-        return int(self._country[:, OUTSIDE_CONTROL, :WEAPONS].sum())
-
-    def _counted(self, what: str) -> None:
-        """Count the books, with the machine code at hand after the first time."""
-        if what not in self._counts:
-            count, out = self._sums[what]
-            self._counts[what] = partial(opened(count, self._books, out), self._books, out)
-        self._counts[what]()
 
     def note_answers(self, day: int) -> None:
         """Keep the answers of hosts when they change, for the bill."""

@@ -172,6 +172,7 @@ def test_an_interruption_at_once_leaves_nothing(blowback, spring, tmp_path, monk
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not sent there")
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
 @pytest.mark.parametrize("pool", ["threads", "processes"])
 def test_ctrl_c_ends_all_runs_without_a_traceback(spring, tmp_path, pool):
     spring.write_text(spring.read_text().replace("2011-02-28", "2020-01-01"))

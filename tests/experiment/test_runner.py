@@ -114,14 +114,6 @@ class Pressing(Progress):
         super().done(run)
 
 
-@pytest.fixture
-def _ctrl_c_is_heard():
-    """Some shells start what runs in the background deaf to Ctrl-C."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("_ctrl_c_is_heard")
 @SIDE_BY_SIDE
 def test_ctrl_c_waits_until_what_is_complete_is_kept(scenario, pool):
