@@ -181,7 +181,11 @@ def test_ctrl_c_ends_all_runs_without_a_traceback(spring, tmp_path, pool):
     time.sleep(10)  # some runs are complete, others under way
 
     os.killpg(running.pid, signal.SIGINT)
-    _, told = running.communicate(timeout=120)
+    try:
+        _, told = running.communicate(timeout=120)
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)  # else it would run on, long after the test
 
     assert running.returncode == 1
     assert told.decode().splitlines()[-1].startswith("Interrupted")
