@@ -19,6 +19,7 @@ import numpy as np
 from sim.core.chance import stream
 from sim.core.commons import NEWS
 from sim.core.errors import UsageError
+from sim.core.kernel import words_of
 from sim.core.ledger import HOLDERS, REASONS
 from sim.world.world import World
 
@@ -81,18 +82,6 @@ def _members(table: Any) -> list[str]:
     return members
 
 
-def _words(table: Any) -> np.ndarray:
-    """A table as its struct lies in memory: an address and lengths for each column, a word for each number."""
-    words: list[int] = []
-    for value in table:
-        if isinstance(value, np.ndarray):
-            words += [value.ctypes.data, *value.shape]
-        else:
-            kind = np.float64 if isinstance(value, float) else np.int64
-            words.append(int(np.array([value], kind).view(np.int64)[0]))
-    return np.array(words, np.int64)
-
-
 class Native:
     """The compiled rules; made once, run on any world with the same kinds of tables."""
 
@@ -111,6 +100,6 @@ class Native:
 
     def run_days(self, world: World, first: int, last: int) -> None:
         """Run days over a world whose books are open, in one call."""
-        lists = [_words(table) for table in tables_of(world).values()]
+        lists = [words_of(table) for table in tables_of(world).values()]
         addresses = np.array([words.ctypes.data for words in lists], np.int64)
         self.call(addresses.ctypes.data, first, last)

@@ -92,6 +92,18 @@ def alone_in_cache(what: str) -> FileLock:
     return FileLock(CACHE / f"{what}.lock")
 
 
+def words_of(table: Any) -> Any:
+    """A table as machine code reads it: an address and lengths for each column, a word for each number."""
+    words: list[int] = []
+    for value in table:
+        if isinstance(value, np.ndarray):
+            words += [value.ctypes.data, *value.shape]
+        else:
+            kind = np.float64 if isinstance(value, float) else np.int64
+            words.append(int(np.array([value], kind).view(np.int64)[0]))
+    return np.array(words, np.int64)
+
+
 class Handed:
     """A table as machine code finds it: the address of a list of data pointers and lengths.
 
@@ -99,15 +111,8 @@ class Handed:
     """
 
     def __init__(self, table: Any) -> None:
-        words: list[int] = []
-        for value in table:
-            if isinstance(value, np.ndarray):
-                words += [value.ctypes.data, *value.shape]
-            else:
-                kind = np.float64 if isinstance(value, float) else np.int64
-                words.append(int(np.array([value], kind).view(np.int64)[0]))
         self.table = table
-        self.words = np.array(words, np.int64)
+        self.words = words_of(table)
         self.address = int(self.words.ctypes.data)
         self.kind = _kind_of(cast(Any, type(table)), tuple(map(_sort_of, table)))
 

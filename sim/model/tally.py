@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.core.commons import ARMS
+from sim.core.commons import AMMUNITION, ARMS
 from sim.core.kernel import by_address, opened
-from sim.core.ledger import HOLDERS
+from sim.core.ledger import CIVILIAN, DEALER, HOLDERS, MILITIA, TRAFFICKER
 from sim.model.counts import by_country, by_origin, by_place, imbalance
 from sim.model.foundry import Cast
 
 COUNTRY, PLACE, ORIGIN = "country", "place", "origin"
-OUTSIDE_CONTROL, WEAPONS = slice(1, 5), 5  # holders and classes of the number shown while a run is on
+OUTSIDE = (MILITIA, TRAFFICKER, DEALER, CIVILIAN)  # of a state's control
+WEAPONS = slice(0, AMMUNITION)  # the classes that a person can point at somebody
 
 
 class Tally:
@@ -44,7 +45,7 @@ class Tally:
 
     def outside(self) -> int:
         """Weapons of groups, traffickers, dealers and civilians when arms were last counted by country."""
-        return int(self.sums[COUNTRY][1][:, OUTSIDE_CONTROL, :WEAPONS].sum())
+        return int(self.sums[COUNTRY][1][:, OUTSIDE, WEAPONS].sum())
 
     def casts(self) -> list[Cast]:
         """What of it is compiled, and the check of the books."""

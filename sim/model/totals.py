@@ -8,13 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.core.commons import AMMUNITION, MANPADS, RIFLES
-from sim.core.kernel import by_address
-from sim.core.ledger import DEPOT, DESTROYED, HOLDERS, SECURED_STORE, SEIZED_STORE
-from sim.model.counts import by_country, by_place
+from sim.core.ledger import DEPOT, DESTROYED, SECURED_STORE, SEIZED_STORE
+from sim.model.tally import COUNTRY, OUTSIDE, PLACE, WEAPONS, Tally
 from sim.world.world import World
-
-OUTSIDE = tuple(HOLDERS.index(holder) for holder in ("militia", "trafficker", "dealer", "civilian"))
-WEAPONS = slice(0, AMMUNITION)  # the classes that a person can point at somebody
 
 
 class Totals:
@@ -27,11 +23,8 @@ class Totals:
         """
         self.world = world
         self.dead = dead
-        self._books = by_address(world.ledger)
-        countries, places = world.words.names["country"], world.words.names["place"]
-        arms = world.ledger.balance.shape[1]
-        self._country = np.zeros((len(countries), len(HOLDERS), arms), np.int64)
-        self._place = np.zeros((len(places), len(HOLDERS), arms), np.int64)
+        names = world.words.names
+        self.tally = Tally(world.ledger, len(names["country"]), len(names["place"]), len(world.origins))
         self.home = _home(world)
         regions = world.words.codes["region"]
         headline = world.region.about.get("headline_regions", {})
@@ -42,15 +35,14 @@ class Totals:
     def read(self) -> dict[str, float]:
         """Every number by name. Arms are items, prices USD, the rest people, places or agents."""
         world, ground = self.world, self.world.ground
-        by_country(self._books, self._country)
-        outside = self._country[:, OUTSIDE].sum(axis=1)
+        country = self.tally.by(COUNTRY)
+        outside = country[:, OUTSIDE].sum(axis=1)
         forces, market, places = ground["forces"], ground["market"], ground["places"]
         rebels = forces.alive & ~forces.state
         told = {"arms_outside_control": int(outside[:, WEAPONS].sum())}
         for code in self.told:
             told[f"arms_outside_control_{world.words.names['country'][code]}"] = int(outside[code, WEAPONS].sum())
-        by_place(self._books, self._place)
-        weapons = self._place[:, OUTSIDE, WEAPONS].sum(axis=(1, 2))
+        weapons = self.tally.by(PLACE)[:, OUTSIDE, WEAPONS].sum(axis=(1, 2))
         for name, inside in self.headline.items():
             told[f"arms_outside_control_{name}"] = int(weapons[inside].sum())
         told |= {
@@ -70,7 +62,7 @@ class Totals:
         return {**told, "rifle_price_home": float(np.median(prices)) if prices.size else float("nan")}
 
     def _held(self, holder: int) -> int:
-        return int(self._country[:, holder, WEAPONS].sum())
+        return int(self.tally.sums[COUNTRY][1][:, holder, WEAPONS].sum())
 
 
 def reporters(names: list[str]) -> dict[str, Any]:
